@@ -1,0 +1,327 @@
+"""Walks a JSON-LD document straight to quads over compiled contexts, refusing whatever would be dropped.
+
+It is the expansion algorithm and the RDF algorithm of JSON-LD 1.1 in one pass, for the constructs that credentials use;
+any other raises `OutsideSubset`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from credentials import errors
+from credentials.canonical import Quad, jcs
+from credentials.canonical.nquads import RDF, XSD, escape, literal
+from credentials.jsonld import contexts as ctx
+from credentials.jsonld.contexts import COMPILER, OutsideSubset, Scope, Term
+from credentials.jsonld.limits import pointer
+
+_RDF_TYPE: Final = f"<{RDF}type>"
+_FIRST: Final = f"<{RDF}first>"
+_REST: Final = f"<{RDF}rest>"
+_NIL: Final = f"<{RDF}nil>"
+_JSON: Final = f"{RDF}JSON"
+#: Text direction as JSON-LD 1.1 API, 8.2.2 writes it with rdfDirection "i18n-datatype": nothing is lost that way.
+_I18N: Final = "https://www.w3.org/ns/i18n#"
+_LABEL: Final = re.compile(r"_:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+_DOUBLE_ZEROS: Final = re.compile(r"(\d)0*E([+-])0*(\d)")
+_VALUE_MEMBERS: Final = {ctx.VALUE: "@value", ctx.TYPE: "@type", ctx.LANGUAGE: "@language", ctx.DIRECTION: "@direction"}
+
+
+def walk(document: Mapping[str, Any]) -> list[Quad]:
+    """Return the quads of a document whose contexts are all pinned URLs; raises as `jsonld.to_quads` does."""
+    walker = _Walker()
+    value = document["@context"]
+    walker.node(document, COMPILER.root((value,) if isinstance(value, str) else tuple(value)), "", top=True)
+    if not walker.quads:
+        raise errors.DataLoss("the document states nothing that a signature would cover", pointer="")
+    return walker.quads
+
+
+class _Walker:
+    """The quads found so far, and the number of blank nodes made."""
+
+    def __init__(self) -> None:
+        self.quads: list[Quad] = []
+        self._blanks = 0
+
+    def node(self, members: Mapping[str, Any], scope: Scope, graph: str, *, top: bool = False) -> str:
+        """Add the quads of a node object and return its term."""
+        if not top and "@context" in members:
+            value = members["@context"]
+            scope = scope.extended((value,) if isinstance(value, str) else tuple(value))
+        named, subject_id, types = self._name(members, scope)
+        if types is not None:
+            inner, type_iris = scope.typed(types)
+        else:
+            inner, type_iris = scope, ()
+        if inner is not scope:
+            # A type's context may define other words for @id or @type.
+            named, subject_id, _ = self._name(members, inner)
+        subject = self._subject(subject_id, inner, named)
+        for name, type_iri in zip(types or (), type_iris, strict=True):
+            self.quads.append((subject, _RDF_TYPE, self._type_term(name, type_iri, members, scope), graph))
+        self._properties(members, inner, subject, graph)
+        return subject
+
+    def _name(self, members: Mapping[str, Any], scope: Scope) -> tuple[str, Any, tuple[str, ...] | None]:
+        """Find the id (with the key it stands under) and the types of a node."""
+        id_key, subject_id, types = "", None, None
+        for key, value in members.items():
+            kind = scope.term(key).kind
+            if kind == ctx.ID:
+                if id_key:
+                    raise errors.MalformedJsonLd("a node has two ids", pointer=pointer(key))
+                id_key, subject_id = key, value
+            elif kind == ctx.TYPE:
+                if types is not None:
+                    raise OutsideSubset
+                types = _types(key, value)
+        return id_key, subject_id, types
+
+    def _subject(self, subject_id: Any, scope: Scope, key: str) -> str:
+        if not key:
+            return self._blank()
+        if not isinstance(subject_id, str):
+            raise errors.DataLoss("the id is not a string", pointer=pointer(key))
+        return _resource(scope.document_iri(subject_id), subject_id, key)
+
+    def _blank(self) -> str:
+        self._blanks += 1
+        return f"_:b{self._blanks}"
+
+    def _type_term(self, name: str, type_iri: str, members: Mapping[str, Any], scope: Scope) -> str:
+        if type_iri:
+            return _term(type_iri)
+        key = next(key for key in members if scope.term(key).kind == ctx.TYPE)
+        raise errors.DataLoss(f"the type {name[:80]!r} is not defined by the contexts", pointer=pointer(key))
+
+    def _properties(self, members: Mapping[str, Any], scope: Scope, subject: str, graph: str) -> None:
+        for key, value in members.items():
+            term = scope.term(key)
+            kind = term.kind
+            if kind == ctx.PROPERTY:
+                try:
+                    self._property(subject, key, term, value, scope, graph)
+                except errors.PlauditError as error:
+                    error.pointer = pointer(key) + (error.pointer or "")
+                    raise
+            elif kind == ctx.DROPPED:
+                raise errors.DataLoss(f"the term {key[:80]!r} is not defined by the contexts", pointer=pointer(key))
+            elif kind == ctx.OUTSIDE:
+                raise OutsideSubset
+            elif kind > ctx.TYPE and kind != ctx.CONTEXT:
+                raise errors.MalformedJsonLd(f"{key!r} has no place in a node", pointer=pointer(key))
+
+    def _property(self, subject: str, key: str, term: Term, value: Any, scope: Scope, graph: str) -> None:
+        quads, predicate = self.quads, term.predicate
+        if term.coercion == "@json":
+            quads.append((subject, predicate, literal(jcs(value).decode(), datatype=_JSON), graph))
+            return
+        if term.container == "@list":
+            quads.append((subject, predicate, self._list(key, term, value, scope, graph), graph))
+            return
+        if term.container == "@language" and isinstance(value, dict):
+            quads += [(subject, predicate, text, graph) for text in _language_map(value, term, scope)]
+            return
+        if type(value) is not list:
+            quads.append((subject, predicate, self._object(key, term, value, scope, graph), graph))
+            return
+        for index, item in enumerate(value):
+            with_index = self._object_at(index, key, term, item, scope, graph)
+            quads.append((subject, predicate, with_index, graph))
+
+    def _object_at(self, index: int, key: str, term: Term, value: Any, scope: Scope, graph: str) -> str:
+        try:
+            return self._object(key, term, value, scope, graph)
+        except errors.PlauditError as error:
+            error.pointer = f"/{index}{error.pointer or ''}"
+            raise
+
+    def _object(self, key: str, term: Term, value: Any, scope: Scope, graph: str) -> str:
+        """The term of one value of a property."""
+        if term.container == "@graph":
+            return self._graph(key, term, value, scope)
+        kind = type(value)
+        if kind is dict:
+            return self._object_of_members(term, value, scope, graph)
+        if value is None:
+            raise errors.DataLoss("null would be dropped")
+        if kind is list:
+            raise OutsideSubset
+        if term.scoped is not ctx._ABSENT:
+            scope = scope.within(term)
+            term = scope.term(key)
+            if term.kind != ctx.PROPERTY:
+                return _scalar(value, Term(ctx.PROPERTY), scope)
+        if kind is str and term.coercion is None and term.language is None and term.direction is None:
+            return f'"{escape(value)}"'
+        return _scalar(value, term, scope)
+
+    def _object_of_members(self, term: Term, members: dict[str, Any], scope: Scope, graph: str) -> str:
+        """A node, a reference to one, or a value object (JSON-LD 1.1 API, 5.1.2, steps 7 to 9)."""
+        is_value = _is_value(members, scope)
+        if scope.previous is not None and not is_value and not _is_reference(members, scope):
+            scope = scope.previous
+        scope = scope.within(term)
+        if is_value or _is_value(members, scope):
+            return _value_object(members, scope)
+        return self.node(members, scope, graph)
+
+    def _graph(self, key: str, term: Term, value: Any, scope: Scope) -> str:
+        """A value in a graph of its own (`@container: @graph`): the object is the graph's name."""
+        if type(value) is not dict or _is_value(value, scope):
+            raise OutsideSubset
+        name, before = self._blank(), len(self.quads)
+        self._object_of_members(term, value, scope, name)
+        if not any(quad[3] == name for quad in self.quads[before:]):
+            raise errors.DataLoss("the graph states nothing and would be dropped")
+        return name
+
+    def _list(self, key: str, term: Term, value: Any, scope: Scope, graph: str) -> str:
+        """A linked list of RDF, in the document's order; returns its head."""
+        items = value if type(value) is list else [value]
+        if any(type(item) is dict and _is_outside_list(item, scope) for item in items):
+            raise OutsideSubset
+        cells = [self._blank() for _ in items]
+        for index, (cell, item) in enumerate(zip(cells, items, strict=True)):
+            self.quads.append((cell, _FIRST, self._object_at(index, key, term, item, scope, graph), graph))
+            self.quads.append((cell, _REST, cells[index + 1] if index + 1 < len(cells) else _NIL, graph))
+        return cells[0] if cells else _NIL
+
+
+def _types(key: str, value: Any) -> tuple[str, ...]:
+    names = tuple(value) if isinstance(value, list) else (value,)
+    if not all(isinstance(name, str) for name in names):
+        raise errors.DataLoss("a type is not a string", pointer=pointer(key))
+    return names
+
+
+def _is_value(members: Mapping[str, Any], scope: Scope) -> bool:
+    return any(scope.term(key).kind == ctx.VALUE for key in members)
+
+
+def _is_reference(members: Mapping[str, Any], scope: Scope) -> bool:
+    return len(members) == 1 and all(scope.term(key).kind == ctx.ID for key in members)
+
+
+def _is_outside_list(members: Mapping[str, Any], scope: Scope) -> bool:
+    return any(scope.term(key).kind == ctx.OUTSIDE for key in members)
+
+
+def _resource(expanded: str, written: str, key: str | None = None) -> str:
+    if not expanded:
+        place = None if key is None else pointer(key)
+        raise errors.DataLoss(f"{written[:80]!r} is not an absolute IRI and would be dropped", pointer=place)
+    return _term(expanded)
+
+
+def _term(expanded: str) -> str:
+    """The term of an absolute IRI or blank node label; the document's labels are kept apart from ours."""
+    if not expanded.startswith("_:"):
+        return f"<{expanded}>"
+    if not _LABEL.fullmatch(expanded):
+        raise errors.MalformedJsonLd(f"{expanded[:80]!r} is not a blank node label")
+    return f"_:d{expanded[2:]}"
+
+
+def _scalar(value: Any, term: Term, scope: Scope) -> str:
+    """The term of a string, number or boolean (JSON-LD 1.1 API, 5.3.2 and 8.2.2)."""
+    if isinstance(value, str):
+        if term.coercion == "@id":
+            return _resource(scope.document_iri(value), value)
+        if term.coercion == "@vocab":
+            return _resource(scope.vocabulary_iri(value), value)
+        return _string(value, term.coercion, term.language, term.direction)
+    datatype = None if term.coercion in ("@id", "@vocab") else term.coercion
+    return native(value, datatype)
+
+
+def _string(text: str, datatype: str | None, language: str | None, direction: str | None) -> str:
+    if direction is not None:
+        return literal(text, datatype=f"{_I18N}{language.lower() if language else ''}_{direction}")
+    return literal(text, datatype=datatype, language=language)
+
+
+def native(value: Any, datatype: str | None) -> str:
+    """The literal of a JSON boolean or number (JSON-LD 1.1 API, 8.2.2, steps 9 to 11); refuses what loses digits."""
+    if isinstance(value, bool):
+        return literal("true" if value else "false", datatype=datatype or f"{XSD}boolean")
+    if not isinstance(value, (int, float)):
+        raise errors.MalformedJsonLd(f"{type(value).__name__} is not a JSON value")
+    double = datatype == f"{XSD}double"
+    if float(value).is_integer() and abs(value) < 10**21 and not double:
+        return literal(str(int(value)), datatype=datatype or f"{XSD}integer")
+    text = _DOUBLE_ZEROS.sub(lambda match: match[1] + "E" + match[2].replace("+", "") + match[3], f"{value:.15E}")
+    if float(text) != value:
+        raise errors.DataLoss(f"the number {value!r} has more digits than RDF's canonical double keeps")
+    return literal(text, datatype=datatype or f"{XSD}double")
+
+
+def _language_map(members: dict[str, Any], term: Term, scope: Scope) -> Iterator[str]:
+    for tag, value in members.items():
+        with _at(tag):
+            language = None if tag == "@none" else _checked_language(tag)
+            for text in value if isinstance(value, list) else [value]:
+                if not isinstance(text, str):
+                    raise errors.DataLoss("a value of a language map is not a string")
+                yield _string(text, None, language, term.direction)
+
+
+def _value_object(members: Mapping[str, Any], scope: Scope) -> str:
+    """The term of a value object (JSON-LD 1.1, 4.2.1 and 4.2.4)."""
+    found: dict[str, Any] = {}
+    for key, value in members.items():
+        name = _VALUE_MEMBERS.get(scope.term(key).kind)
+        if name is None:
+            raise errors.DataLoss(f"{key[:80]!r} has no place beside @value", pointer=pointer(key))
+        if name in found:
+            raise errors.MalformedJsonLd(f"{name} is given twice", pointer=pointer(key))
+        if value is None:
+            raise errors.DataLoss("null would be dropped", pointer=pointer(key))
+        found[name] = value
+    if "@type" in found:
+        return _typed_value(found, scope)
+    value = found["@value"]
+    if "@language" not in found and "@direction" not in found and not isinstance(value, (list, dict)):
+        return _string(value, None, None, None) if isinstance(value, str) else native(value, None)
+    if not isinstance(value, str):
+        raise errors.MalformedJsonLd("only strings have a language or direction")
+    direction = found.get("@direction")
+    if direction not in (None, "ltr", "rtl"):
+        raise errors.MalformedJsonLd("@direction is neither ltr nor rtl")
+    language = _checked_language(found["@language"]) if "@language" in found else None
+    return _string(value, None, language, direction)
+
+
+def _typed_value(found: dict[str, Any], scope: Scope) -> str:
+    value, datatype = found["@value"], found["@type"]
+    if len(found) > 2 or not isinstance(datatype, str):
+        raise errors.MalformedJsonLd("a typed value has one @type, and neither @language nor @direction")
+    if datatype == "@json":
+        return literal(jcs(value).decode(), datatype=_JSON)
+    expanded = scope.vocabulary_iri(datatype)
+    if not expanded or expanded.startswith("_:"):
+        raise errors.DataLoss(f"the datatype {datatype[:80]!r} is not defined by the contexts")
+    if isinstance(value, str):
+        return literal(value, datatype=expanded)
+    return native(value, expanded)
+
+
+def _checked_language(tag: Any) -> str:
+    """A language tag in lower case, as JSON-LD implementations write explicit ones."""
+    if not isinstance(tag, str) or not _LANGUAGE_TAG.fullmatch(tag):
+        raise errors.DataLoss(f"{str(tag)[:40]!r} is not a language tag")
+    return tag.lower()
+
+
+@contextmanager
+def _at(step: str) -> Iterator[None]:
+    try:
+        yield
+    except errors.PlauditError as error:
+        error.pointer = pointer(step) + (error.pointer or "")
+        raise

@@ -1,0 +1,102 @@
+"""Encodes bytes as multibase text and back, strictly: base58btc, base64url and varints; it knows nothing of keys.
+
+Decoding accepts exactly what encoding writes, so two texts never mean the same bytes.
+Source: Controlled Identifiers 1.0, 2.4 (Multibase) and 2.5 (Multihash's varint); RFC 4648, 5 (base64url, no padding).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from credentials import errors
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_VALUE = {character: value for value, character in enumerate(_ALPHABET)}
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+
+#: base58 takes time in the square of the length; the longest thing we read in it is a P-384 signature (132 characters).
+MAX_BASE58 = 512
+#: A varint of Multicodec has at most nine bytes.
+_MAX_VARINT = 9
+
+
+def encode_base58btc(data: bytes) -> str:
+    """Write `data` in base58btc, without a multibase prefix; each leading zero byte becomes one `1`."""
+    number, digits = int.from_bytes(data, "big"), []
+    while number:
+        number, rest = divmod(number, 58)
+        digits.append(_ALPHABET[rest])
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "1" * zeros + "".join(reversed(digits))
+
+
+def decode_base58btc(text: str) -> bytes:
+    """Read base58btc without a prefix; raises `errors.MalformedEncoding`."""
+    if len(text) > MAX_BASE58:
+        raise errors.MalformedEncoding(f"{len(text)} characters of base58; at most {MAX_BASE58} are read")
+    number = 0
+    for character in text:
+        value = _VALUE.get(character)
+        if value is None:
+            raise errors.MalformedEncoding(f"{character!r} is not a character of base58btc")
+        number = number * 58 + value
+    zeros = len(text) - len(text.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def encode_base64url(data: bytes) -> str:
+    """Write `data` in base64url without padding and without a multibase prefix."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def decode_base64url(text: str) -> bytes:
+    """Read base64url; padding, other alphabets, spaces and unused bits raise `errors.MalformedEncoding`."""
+    if not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
+        raise errors.MalformedEncoding("not base64url without padding")
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error as error:
+        raise errors.MalformedEncoding(f"not base64url: {error}") from error
+    # A last character may carry bits that belong to no byte; only zeros are the one right form.
+    tail = len(text) % 4
+    if tail and encode_base64url(data[-(tail - 1) :]) != text[-tail:]:
+        raise errors.MalformedEncoding("the last character of the base64url text carries unused bits")
+    return data
+
+
+def encode(data: bytes, *, prefix: str = "z") -> str:
+    """Write `data` as multibase text: `z` for base58btc, `u` for base64url."""
+    return prefix + (encode_base58btc(data) if prefix == "z" else encode_base64url(data))
+
+
+def decode(text: object, *, allowed: str = "z") -> bytes:
+    """Read multibase text whose prefix is one of `allowed` (`z`, `u`); raises `errors.MalformedEncoding`."""
+    if not isinstance(text, str) or not text:
+        raise errors.MalformedEncoding("multibase text is missing")
+    if text[0] not in allowed:
+        raise errors.MalformedEncoding(f"multibase prefix {text[0]!r}; expected {' or '.join(allowed)}")
+    return decode_base58btc(text[1:]) if text[0] == "z" else decode_base64url(text[1:])
+
+
+def encode_varint(number: int) -> bytes:
+    """Write an unsigned integer as a Multiformats varint: seven bits a byte, lowest first."""
+    out = bytearray()
+    while number >= 0x80:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
+def split_varint(data: bytes) -> tuple[int, bytes]:
+    """Split off the varint at the start of `data`; needless bytes and cut ones raise `errors.MalformedEncoding`."""
+    number = 0
+    for index, byte in enumerate(data[:_MAX_VARINT]):
+        number |= (byte & 0x7F) << (7 * index)
+        if byte < 0x80:
+            if byte == 0 and index:
+                raise errors.MalformedEncoding("the varint is longer than its number needs")
+            return number, data[index + 1 :]
+    raise errors.MalformedEncoding("the varint does not end")

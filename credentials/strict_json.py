@@ -1,0 +1,178 @@
+r"""Reads outside JSON from bytes, strictly, and writes JSON; it knows nothing of what the JSON means.
+
+Rules (DESIGN, the one byte gate): UTF-8 without byte order mark · no duplicate members, however escaped · no NaN or
+Infinity · integers within 2^53 · nothing beyond a double · nested at most 32 deep · a size limit · no lone surrogates.
+
+Two readers stand behind `loads`. The quick one (orjson) is believed only when a recount proves that it lost nothing;
+whatever it finds odd goes to the careful one, which decides and words the error.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import orjson
+
+from credentials import errors
+
+#: A credential is 6 kB, one with an embedded picture a few hundred; past this it is not a credential.
+MAX_BYTES = 1_000_000
+#: The deepest Open Badges 3.0 document with endorsements inside endorsements stays under 20.
+MAX_DEPTH = 32
+#: Past this a double no longer holds every integer (RFC 7493, 2.2).
+MAX_INTEGER = 2**53
+
+#: A whole string, and the colon after it when it names a member. Bytes are enough: `"` and `\` never occur inside a
+#: multi-byte character of UTF-8. Possessive, so that no input makes it try twice.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"[ \t\r\n]*+(:?)', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def loads(data: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
+    """Parse `data` as one JSON value; any breach of the rules above raises a subclass of `errors.InvalidJson`."""
+    if len(data) > max_bytes:
+        raise errors.JsonTooLarge(f"{len(data)} bytes; at most {max_bytes} are read here")
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return _careful(data)
+    members = _members(value, 0)
+    if members < 0 or members != _STRING.findall(data).count(b":"):
+        return _careful(data)
+    return value
+
+
+def loads_object(data: bytes, *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
+    """Parse `data` as one JSON object; anything else raises `errors.NotAnObject`."""
+    value = loads(data, max_bytes=max_bytes)
+    if not isinstance(value, dict):
+        raise errors.NotAnObject(f"the JSON is {_kind(value)}, not an object")
+    return value
+
+
+def dumps(value: Any) -> bytes:
+    """Write `value` as compact UTF-8 JSON, members in their order; raises `errors.NotCanonicalizable` on anything else.
+
+    `loads(dumps(value)) == value` for everything that `loads` can return.
+    """
+    try:
+        data = orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME)
+    except (TypeError, RecursionError) as error:
+        raise errors.NotCanonicalizable(f"cannot be written as JSON: {error}") from error
+    if b"null" in data:
+        _refuse_nan(value)
+    return data
+
+
+def _members(value: Any, depth: int) -> int:
+    """Count the members of all objects under `value`; -1 when something needs the careful reader.
+
+    orjson reads an integer beyond 64 bits as a float, so a float of that size is not believed either.
+    """
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return 0
+    if kind is int:
+        return 0 if -MAX_INTEGER <= value <= MAX_INTEGER else -1
+    if kind is float:
+        return 0 if -MAX_INTEGER <= value <= MAX_INTEGER else -1
+    if depth >= MAX_DEPTH:
+        return -1
+    total = len(value) if kind is dict else 0
+    for item in value.values() if kind is dict else value:
+        if type(item) is str:
+            continue
+        count = _members(item, depth + 1)
+        if count < 0:
+            return -1
+        total += count
+    return total
+
+
+def _careful(data: bytes) -> Any:
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise errors.ByteOrderMark("the text starts with a byte order mark")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise errors.InvalidUtf8(f"byte {error.start} is not UTF-8") from error
+    _refuse_depth(data)
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_pairs, parse_int=_integer, parse_float=_float, parse_constant=_constant
+        )
+    except json.JSONDecodeError as error:
+        raise errors.InvalidJson(f"{error.msg} (line {error.lineno}, column {error.colno})") from error
+    if "\\u" in text:
+        _refuse_surrogates(value)
+    return value
+
+
+def _refuse_depth(data: bytes) -> None:
+    """Count brackets outside strings, so that no parser's own recursion ever sees a deep document."""
+    depth = 0
+    for match in _STRING_OR_BRACKET.finditer(data):
+        token = match.group()
+        if token in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise errors.JsonDepth(f"nested deeper than {MAX_DEPTH} (at byte {match.start()})")
+        elif token in b"]}":
+            depth -= 1
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise errors.DuplicateKey(f"the member {name[:80]!r} occurs twice in one object")
+            seen.add(name)
+    return members
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 17 or abs(int(digits)) > MAX_INTEGER:
+        raise errors.NumberOutOfRange(f"the integer {digits[:40]} is beyond 2^53")
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise errors.NumberOutOfRange(f"the number {digits[:40]} is beyond what a double holds")
+    return number
+
+
+def _constant(word: str) -> None:
+    raise errors.NotANumber(f"{word} is not a JSON number")
+
+
+def _refuse_surrogates(value: Any) -> None:
+    if isinstance(value, str):
+        if _SURROGATE.search(value):
+            raise errors.LoneSurrogate("a \\ud800-\\udfff escape stands without its partner")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _refuse_surrogates(name)
+            _refuse_surrogates(item)
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_surrogates(item)
+
+
+def _refuse_nan(value: Any) -> None:
+    """orjson writes NaN and the infinities as null; a document must never change by being written."""
+    if isinstance(value, float) and value - value != 0.0:
+        raise errors.NotCanonicalizable("NaN and Infinity cannot be written as JSON")
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ():
+        _refuse_nan(item)
+
+
+def _kind(value: Any) -> str:
+    names = {list: "an array", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+    return names.get(type(value), "null")

@@ -1,0 +1,19 @@
+"""Verifies a credential in eight numbered steps and reports each one. Fetches only through the door it is handed.
+
+    1 size · 2 form · 3 key · 4 signature · 5 issuer · 6 validity · 7 status · 8 the issuer's domain
+
+The order is fixed. Steps 1 to 5 each need the one before; when one does not pass, the rest is not done: no status list
+is fetched for a credential with a bad signature. Steps 6 to 8 are all done, so that "withdrawn" and "expired" are both
+reported. Anything unforeseen in a step makes that step `not_checked`, never `passed`.
+
+Only two kinds of URL are fetched: the issuer's DID document, and the status lists that a confirmed credential names.
+"""
+
+from __future__ import annotations
+
+from credentials.verify.content import Deliverable, VerifiedCredential
+from credentials.verify.proofs import Limits as Policy
+from credentials.verify.report import Outcome, Report, Step, Verdict
+from credentials.verify.steps import verify
+
+__all__ = ["Deliverable", "Outcome", "Policy", "Report", "Step", "Verdict", "VerifiedCredential", "verify"]

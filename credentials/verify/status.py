@@ -1,0 +1,105 @@
+"""Finds out whether a credential was withdrawn or suspended, from its issuer's signed status lists.
+
+Call it for credentials whose signature was confirmed, never before: the address to fetch stands in the credential.
+What cannot be established is said so; only a bit that was read says anything about the credential.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from credentials import errors, status_list, strict_json, vcdm
+from credentials.ports import Fetcher
+from credentials.status_list import BitList, StatusEntry
+from credentials.verify import proofs
+from credentials.verify.proofs import KeyDocuments, Limits
+
+#: Purposes whose set bit says something about validity; "refresh" and "message" only inform.
+JUDGED = ("revocation", "suspension")
+INFORMING = ("refresh", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryStatus:
+    """What became of one entry: its bit, or the error that kept it from being read, or neither (it only informs)."""
+
+    purpose: str | None
+    set: bool | None
+    error: Exception | None
+
+
+class StatusReader:
+    """Reads status entries of one issuer's credential at one moment."""
+
+    def __init__(self, *, fetcher: Fetcher, keys: KeyDocuments, issuer: str, now: datetime, limits: Limits) -> None:
+        self._fetcher = fetcher
+        self._keys = keys
+        self._issuer = issuer
+        self._now = now
+        self._limits = limits
+        self._lists: dict[str, Mapping[str, Any]] = {}
+
+    def read(self, credential_status: Any) -> list[EntryStatus]:
+        """The outcome of every entry of `credentialStatus`; raises nothing that one entry caused."""
+        entries = vcdm.as_list(credential_status)
+        found = [self._read_entry(entry) for entry in entries[: self._limits.max_status_entries]]
+        if len(entries) > len(found):
+            detail = f"{len(entries)} entries; at most {self._limits.max_status_entries} are read"
+            found.append(EntryStatus(None, None, errors.StatusTypeNotSupported(detail)))
+        return found
+
+    def _read_entry(self, document: Any) -> EntryStatus:
+        purpose = None
+        try:
+            entry = status_list.parse_entry(document)
+            purpose = entry.purpose
+            if purpose in INFORMING:
+                return EntryStatus(purpose, None, None)
+            if purpose not in JUDGED:
+                raise errors.StatusTypeNotSupported(f"the purpose {purpose[:80]} is not known here")
+            return EntryStatus(purpose, self._bits(entry).get(entry.index), None)
+        except Exception as error:  # an entry that could not be read is "not checked", whatever broke
+            return EntryStatus(purpose, None, error)
+
+    def _bits(self, entry: StatusEntry) -> BitList:
+        return status_list.read_list(
+            self._list(entry.list_url),
+            entry=entry,
+            issuer=self._issuer,
+            now=self._now,
+            skew=self._limits.clock_skew,
+        )
+
+    def _list(self, url: str) -> Mapping[str, Any]:
+        """The list credential at `url`, its signature confirmed as the issuer's."""
+        if url not in self._lists:
+            try:
+                body = self._fetcher.fetch(url).body
+            except errors.Unreachable as error:
+                raise errors.StatusListUnreachable(error.detail) from error
+            self._lists[url] = self._authentic(body)
+        return self._lists[url]
+
+    def _authentic(self, body: bytes) -> Mapping[str, Any]:
+        try:
+            document = strict_json.loads_object(body, max_bytes=self._limits.max_bytes)
+            self._check(document)
+        except errors.BadData as error:
+            raise errors.StatusListNotTrusted(f"{error.title}: {error.detail}") from error
+        return document
+
+    def _check(self, document: Mapping[str, Any]) -> None:
+        broken = vcdm.check(document)
+        if broken:
+            raise errors.StatusListNotTrusted(str(broken[0]))
+        issuer = vcdm.issuer_id(document)
+        if issuer != self._issuer:
+            raise errors.StatusListNotTrusted("the list is another issuer's")
+        proofs.check_contexts(document)
+        for proof in proofs.proofs_of(document, self._limits):
+            key = proofs.find_key(proof, issuer=issuer, keys=self._keys)
+            proofs.check_owner(key, issuer)
+            proofs.check_signature(document, key, now=self._now, limits=self._limits)

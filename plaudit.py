@@ -1,0 +1,215 @@
+"""Plaudit's composition root and its command: the only file that knows both web applications.
+
+Here, and nowhere else, the environment is read, the clock and the randomness are chosen, and the issuer's and the
+verifier's applications are put behind one port. It holds no rule of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+import issuer
+import verifier
+from credentials.errors import PlauditError, Unreachable
+from credentials.ports import Fetcher
+from issuer.cli import commands as issuer_commands
+from issuer.config import IssuerConfig
+from issuer.demo import Demonstration
+from issuer.instance import Instance
+from issuer.services.origin import OwnOriginFetcher
+from keys.cli import keys as keys_commands
+from verifier.cli import verify_command
+from verifier.config import VerifierConfig
+from verifier.fetch import SafeFetcher
+
+EXIT_DONE, EXIT_REFUSED, EXIT_UNREACHABLE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 64, 130
+
+#: Paths that the verifier answers; everything else is the issuer's.
+VERIFIER_PATHS = ("/verify", "/api/v1/verify")
+
+WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def now() -> datetime:
+    """The one clock of the process: aware, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class World:
+    """What commands act on, made when first asked for: settings, the instance, the way out."""
+
+    environ: Mapping[str, str]
+
+    @cached_property
+    def config(self) -> IssuerConfig:
+        return IssuerConfig.from_environ(self.environ)
+
+    @cached_property
+    def instance(self) -> Instance:
+        return Instance.open(self.config, environ=self.environ, clock=now)
+
+    def now(self) -> datetime:
+        return now()
+
+    def live_fetcher(self) -> Fetcher:
+        """The outbound door; where an instance lives here, its own origin is answered in-process."""
+        outside = SafeFetcher()
+        return OwnOriginFetcher(self.instance, otherwise=outside) if Instance.exists(self.config) else outside
+
+
+def create_application() -> WsgiApplication:
+    """Both applications behind one port, as a WSGI callable; the server calls this once in each of its workers."""
+    world = World(os.environ)
+    fetcher = world.live_fetcher()
+    issuing = issuer.create_app(world.instance, own_origin=fetcher)
+    verifying = verifier.create_app(VerifierConfig.from_environ(world.environ, base_url=world.config.base_url),
+                                    fetcher=fetcher, clock=now)  # fmt: skip
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        chosen = verifying if _is_verifiers(environ.get("PATH_INFO", "")) else issuing
+        return chosen.wsgi_app(environ, start_response)
+
+    return application
+
+
+def _is_verifiers(path: str) -> bool:
+    return any(path == own or path.startswith(own + "/") for own in VERIFIER_PATHS)
+
+
+# -- the command ---------------------------------------------------------------------------------------------------
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="plaudit", message="plaudit %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Turn finished micro-internships into proof: sign completion records, draw certificates, verify.
+
+    PLAUDIT_HOME names the data folder and PLAUDIT_BASE_URL the public address.
+    """
+    context.ensure_object(_world_of_this_process)
+
+
+def _world_of_this_process() -> World:
+    return World(os.environ)
+
+
+@cli.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
+@click.pass_obj
+def serve_command(world: World, host: str, port: int, workers: int) -> None:
+    """Serve the console, the public pages and the verifier, and work off what was confirmed.
+
+    On an empty data folder it prepares one; the first-run page then creates the organisation and its first owner.
+    """
+    Instance.open_or_initialise(world.config, environ=world.environ, clock=now)
+    for line in issuer.welcome(world.instance):
+        click.echo(line, err=True)
+    serve(host, port, workers)
+
+
+def serve(host: str, port: int, workers: int = 1) -> None:
+    """Run the web server and the worker process until interrupted; neither outlives the other."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    worker = WorkerProcess()
+    server = Server(f"{__name__}:create_application", factory=True, interface=Interfaces.WSGI, address=host, port=port,
+                    workers=workers, blocking_threads=8, respawn_failed_workers=True)  # fmt: skip
+    with worker:
+        server.serve()
+
+
+class WorkerProcess:
+    """`plaudit work` beside the web server, started again when it ends by itself."""
+
+    #: A worker that ends at once (a wrong passphrase, say) is not started in a tight loop.
+    PAUSE_SECONDS = 2.0
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._keeper = threading.Thread(target=self._keep_running, daemon=True)
+
+    def __enter__(self) -> WorkerProcess:
+        self._keeper.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+        self._keeper.join(timeout=10)
+
+    def _keep_running(self) -> None:
+        while not self._stopping.is_set():
+            self._process = subprocess.Popen([sys.executable, "-m", "plaudit", "work"])
+            self._process.wait()
+            self._stopping.wait(self.PAUSE_SECONDS)
+
+
+@cli.command("demo")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Leave the records' files in this folder.")
+@click.option("--no-serve", is_flag=True, help="Stop when everything is issued and verified.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.pass_obj
+def demo_command(world: World, out: Path | None, no_serve: bool, host: str, port: int) -> None:
+    """Issue sample records, show where to look at them, and serve them.
+
+    Runs on a data folder of its own; a second run finds what the first one issued.
+    """
+    Instance.open_or_initialise(world.config, environ=world.environ, clock=now)
+    demonstration = Demonstration(world.instance, verify=lambda data: _verify(world, data))
+    demonstration.run(out)
+    if not no_serve:
+        demonstration.show_addresses()
+        serve(host, port)
+
+
+def _verify(world: World, data: bytes) -> Any:
+    from credentials.verify import verify
+
+    return verify(data, fetcher=world.live_fetcher(), now=now())
+
+
+for command in (*issuer_commands, keys_commands, verify_command):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Entry point: runs the command and turns what was raised into one message and an exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit code (docs/command-line.md)."""
+    try:
+        result = cli.main(args=arguments, prog_name="plaudit", standalone_mode=False)
+        return result if isinstance(result, int) else EXIT_DONE
+    except click.UsageError as error:
+        error.show()
+        return EXIT_USAGE
+    except click.Abort:
+        return EXIT_INTERRUPTED
+    except PlauditError as error:
+        click.echo(f"{error.title}: {error}\n{error.remedy}", err=True)
+        return EXIT_UNREACHABLE if isinstance(error, Unreachable) else EXIT_REFUSED
+
+
+if __name__ == "__main__":
+    main()

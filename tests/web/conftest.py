@@ -1,0 +1,126 @@
+"""A running Plaudit on a port of its own, and a real Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+
+#: Two busy cores start Python, the web server and the worker in 3 to 6 s.
+START_SECONDS = 60.0
+STOP_SECONDS = 15.0
+
+#: Nothing of Chromium's own may look for the Internet; root needs --no-sandbox.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium, as the system brings it."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next((found for name in names if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("Chromium is not on this machine: `make test` brings it")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, headless=True, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running `plaudit serve`: its public address, its data folder, and what it has printed so far."""
+
+    address: str
+    home: Path
+    log: Path
+
+    def printed(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    @property
+    def setup_link(self) -> str:
+        """The link to the first-run page that the terminal shows."""
+        found = re.search(re.escape(self.address) + r"/setup\?\S+", self.printed())
+        assert found is not None, self.printed()
+        return found.group()
+
+
+def wait_for(what: Callable[[], bool], *, seconds: float) -> bool:
+    """Ask again and again until `what` is so; False when it was not within `seconds`."""
+    pause = threading.Event()
+    return any(what() or pause.wait(0.1) for _ in range(int(seconds * 10)))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert isinstance(port, int)
+    return port
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server as a service manager does; with force, and everything that it started, if it stays."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """An empty instance, served by the command that a person types."""
+    port = free_port()
+    running = Site(f"http://localhost:{port}", tmp_path / "data", tmp_path / "server.log")
+    environment = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    environment |= {
+        "HOME": str(tmp_path),
+        "PLAUDIT_HOME": str(running.home),
+        "PLAUDIT_BASE_URL": running.address,
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [sys.executable, "-m", "plaudit", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    with running.log.open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            wait_for(lambda: answers(port) or process.poll() is not None, seconds=START_SECONDS)
+            assert process.poll() is None, running.printed()
+            assert answers(port), running.printed()
+            yield running
+        finally:
+            stop(process)

@@ -1,0 +1,53 @@
+"""The public verifier: says what a credential is worth, to anybody, without an account. It has no database and no keys.
+
+`create_app` is everything its composition root needs. Flask is loaded only there: the disposable child that reads PDFs
+imports this package too, and should start quickly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from credentials.ports import Fetcher
+    from verifier.config import VerifierConfig
+    from verifier.intake import PdfReader
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def create_app(
+    config: VerifierConfig,
+    *,
+    fetcher: Fetcher,
+    clock: Callable[[], datetime],
+    read_pdf: PdfReader | None = None,
+) -> Flask:
+    """Assemble the verifier's web app: `/verify` and `/api/v1/verify`.
+
+    `fetcher` opens every address (a `fetch.SafeFetcher`, or one that answers for our own origin first); `clock` returns
+    the time now, aware; `read_pdf` reads untrusted PDFs, by default in disposable child processes.
+    """
+    from flask import Flask
+
+    from credentials import wording
+    from verifier import failures, headers, views
+    from verifier.config import flask_settings
+    from verifier.judging import Judge
+    from verifier.sandbox import PdfSandbox, SandboxLimits
+
+    app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=str(TEMPLATES / "static"))
+    app.request_class = views.PrivateRequest
+    app.config.update(flask_settings(config))
+    app.jinja_env.globals["wording"] = wording
+    reader = read_pdf or PdfSandbox(SandboxLimits(at_once=config.readers)).read_pdf
+    app.extensions[views.EXTENSION] = Judge(fetcher, clock, reader)
+    app.register_blueprint(views.pages)
+    headers.protect(app, https=config.https)
+    failures.register(app)
+    return app

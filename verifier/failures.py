@@ -1,0 +1,88 @@
+"""Turns every failure into an answer at the edge: a page or RFC 9457 problem+json. It never echoes the input.
+
+The input cannot make the service look broken: whatever it does ends in a 4xx. 503 means that all readers are busy,
+500 that we are wrong; then one line is logged, which says where in our code and holds nothing of the request.
+"""
+
+from __future__ import annotations
+
+import traceback
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, json, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from credentials.errors import PlauditError
+from credentials.verify.report import ERROR_PAGES
+from verifier.problems import InputTooLarge, ReaderBusy
+
+API = "/api/"
+#: A place comes free as soon as one file is read, which takes well under this.
+RETRY_AFTER_SECONDS = 3
+
+
+def status_of(problem: PlauditError) -> int:
+    """Return the HTTP status for a problem; only "all readers are busy" is ours and above 499."""
+    if isinstance(problem, ReaderBusy):
+        return problem.status_hint
+    return problem.status_hint if 400 <= problem.status_hint < 500 else 422
+
+
+def register(app: Flask) -> None:
+    """Make `app` answer every error in words."""
+    app.register_error_handler(PlauditError, _plaudit)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _plaudit(problem: PlauditError) -> Response:
+    return _answer(
+        status_of(problem),
+        kind=problem.problem_type or ERROR_PAGES + problem.code,
+        code=problem.code,
+        title=problem.title,
+        detail=problem.detail,
+        remedy=problem.remedy,
+        pointer=problem.pointer,
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _plaudit(InputTooLarge("More was sent than is read here."))
+    if error.code is None or error.code < 400:
+        return Response(error.get_response().get_data(), error.code or 500, dict(error.get_headers()))
+    phrase = HTTPStatus(error.code).phrase if error.code in list(HTTPStatus) else "Error"
+    answer = _answer(error.code, kind="about:blank", title=phrase, detail=_PLAIN.get(error.code, phrase + "."))
+    if "Allow" in (headers := dict(error.get_headers())):
+        answer.headers["Allow"] = headers["Allow"]
+    return answer
+
+
+#: werkzeug's own descriptions may repeat what was sent.
+_PLAIN = {
+    400: "The request is not well formed, or is not addressed to this site.",
+    404: "There is no page at this address.",
+    405: "This address is not used in that way.",
+}
+
+
+def _unexpected(error: Exception) -> Response:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    current_app.logger.error("unexpected %s at %s:%s", type(error).__name__, Path(frame.filename).name, frame.lineno)
+    return _answer(500, kind="about:blank", title="Something broke on our side", detail="Nothing was checked.")
+
+
+def _answer(status: int, *, kind: str, title: str, detail: str, **more: Any) -> Response:
+    members = {name: value for name, value in more.items() if value}
+    if request.path.startswith(API):
+        body = {"type": kind, "title": title, "status": status, "detail": detail, "instance": request.path, **members}
+        answer = Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")
+    else:
+        page = render_template("verifier/verify.html", problem={"title": title, "detail": detail, **members})
+        answer = Response(page, status)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer

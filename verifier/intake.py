@@ -1,0 +1,87 @@
+"""Turns whatever a person hands in into the bytes of one credential. Pure: it fetches, stores and judges nothing.
+
+What a file is, is told by its content alone; its name and its declared type are never looked at, so a PDF called
+`photo.png` is a PDF. Same credential, same bytes, whichever way it came.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from verifier import baked, pdf
+from verifier.problems import NothingGiven, NotRecognised
+
+#: Reads the embedded credential out of an untrusted PDF; the web hands in one that works in a disposable child.
+PdfReader = Callable[[bytes], bytes]
+
+#: The header of a PDF may stand anywhere in its first kilobyte (ISO 32000-1, implementation note 13).
+_PDF_WINDOW = 1024
+_COMPACT = re.compile(rb"eyJ[A-Za-z0-9_-]+={0,2}\.[A-Za-z0-9_-]*={0,2}\.[A-Za-z0-9_-]*={0,2}(?:~[A-Za-z0-9._=~-]*)?")
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+#: What may stand before the first element of an XML document, and how far we look for it.
+_XML_SKIPPED = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!DOCTYPE", b">"))
+_XML_WINDOW = 8192
+_XML_PROLOGUE = 16
+_SVG_ELEMENT = re.compile(rb"<(?:[A-Za-z][A-Za-z0-9]{0,20}:)?svg[ \t\r\n/>]")
+_UTF8_BOM = b"\xef\xbb\xbf"
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def credential_bytes(data: bytes, *, read_pdf: PdfReader = pdf.embedded_credential) -> bytes:
+    """Return the credential in `data`: JSON or a compact token itself, or the one a PDF, PNG or SVG carries.
+
+    JSON comes back byte for byte, so that what is judged is what was handed in. Raises a `BadData` from
+    `verifier.problems` that says what the bytes are instead.
+    """
+    start = data.lstrip(b" \t\r\n")
+    if not start:
+        raise NothingGiven("There is nothing in what was handed in.")
+    if start[:1] in (b"{", b"[") or start.startswith(_UTF8_BOM):
+        return data
+    if is_compact(start.strip()):
+        return start.strip()
+    if data.startswith(baked.PNG_SIGNATURE):
+        return baked.png_credential(data)
+    if b"%PDF-" in data[:_PDF_WINDOW]:
+        return read_pdf(data)
+    if _is_svg(start):
+        return baked.svg_credential(data)
+    raise NotRecognised(_what_it_is(start))
+
+
+def is_compact(credential: bytes) -> bool:
+    """Tell a compact token (JWS, SD-JWT) from JSON."""
+    return _COMPACT.fullmatch(credential) is not None
+
+
+def address_in(text: str) -> str | None:
+    """Return the web address when the pasted text is one and nothing else."""
+    stripped = text.strip()
+    return stripped if _ADDRESS.fullmatch(stripped) else None
+
+
+def _is_svg(start: bytes) -> bool:
+    """Tell an SVG from a web page or other XML by its first element, past declaration, comments and document type."""
+    window = start[:_XML_WINDOW]
+    for _ in range(_XML_PROLOGUE):
+        window = window.lstrip(b" \t\r\n")
+        ending = next((end for opening, end in _XML_SKIPPED if window.startswith(opening)), None)
+        if ending is None:
+            break
+        window = window.partition(ending)[2]
+    return _SVG_ELEMENT.match(window) is not None
+
+
+def _what_it_is(start: bytes) -> str:
+    """Say in a few words what the bytes look like, so that the next try is the right one."""
+    lower = start[:200].lower()
+    if lower.startswith((b"<!doctype html", b"<html")):
+        return "This is a web page, not a credential; use the page's address."
+    if lower.startswith((b"\xff\xd8\xff", b"gif8", b"riff", b"bm")):
+        return "This is a picture of a kind that cannot carry a credential."
+    if lower.startswith(b"pk\x03\x04"):
+        return "This is a ZIP archive or an office document; hand in the PDF or JSON file itself."
+    if start.startswith(_UTF16_BOMS):
+        return "This text is in UTF-16; a credential is UTF-8."
+    return "The bytes are no JSON, compact token, PDF, PNG or SVG."

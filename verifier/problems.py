@@ -1,0 +1,211 @@
+"""Everything the verifier itself can say went wrong: with an address, with what answered there, or with a file.
+
+It does not judge credentials: those outcomes are steps of a `credentials.verify.Report`. The families are the core's
+(`BadData`, `Unreachable`, `Refused`); status hints stay below 500 wherever the *input* is at fault, so that no input
+can make the service look broken.
+"""
+
+from __future__ import annotations
+
+from credentials.errors import BadData, PlauditError, Refused, Unreachable
+
+# --- addresses that are refused before anything is opened -----------------------------------------------------------
+
+
+class AddressNotAllowed(Refused):
+    """The web address is not one that the outbound door opens: a rule of its spelling or of its host says no."""
+
+    code = "address_not_allowed"
+    title = "This web address is not opened"
+    remedy = "Use the public https address of the record, as the browser's address bar shows it."
+    status_hint = 422
+
+
+class PrivateAddress(Refused):
+    """The host's name leads to an address that is not on the public internet (loopback, private, link-local, …)."""
+
+    code = "private_address"
+    title = "The address is not on the public internet"
+    remedy = "Use an address that anybody can open from anywhere."
+    status_hint = 422
+
+
+class TooManyRedirects(Refused):
+    """The server sent us on more often than the limit allows, or in a circle."""
+
+    code = "too_many_redirects"
+    title = "The address leads on and on"
+    remedy = "Open the address in a browser and use the one where it ends."
+    status_hint = 422
+
+
+# --- the world could not be reached ---------------------------------------------------------------------------------
+
+
+class HostNotFound(Unreachable):
+    """The name system knows no address for the host."""
+
+    code = "host_not_found"
+    title = "No such host could be found"
+    remedy = "Check the spelling of the address, or try again in a moment."
+
+
+class NoConnection(Unreachable):
+    """The host refused the connection, dropped it, or its TLS certificate could not be trusted for its name."""
+
+    code = "no_connection"
+    title = "No safe connection could be made"
+    remedy = "Try again in a moment; if it lasts, tell whoever runs the address."
+
+
+class TookTooLong(Unreachable):
+    """The whole exchange, name look-up and redirects included, did not finish within its budget."""
+
+    code = "took_too_long"
+    title = "The answer took too long"
+
+
+class BadAnswer(Unreachable):
+    """What came back is not a well-formed HTTP/1.1 answer, stopped half way, or is encoded in a way we don't read."""
+
+    code = "bad_answer"
+    title = "The answer could not be read"
+    remedy = "Try again in a moment; if it lasts, tell whoever runs the address."
+
+
+class AnswerTooLarge(Unreachable):
+    """More bytes came back, before or after decompression, than a credential, DID document or status list may have."""
+
+    code = "answer_too_large"
+    title = "The answer is too large"
+    remedy = "Check that the address leads to the credential itself."
+
+
+class UnexpectedStatus(Unreachable):
+    """The server answered with a status that carries no document (404, 500, …)."""
+
+    code = "unexpected_status"
+    title = "The server did not give the document"
+    remedy = "Check the address, or try again in a moment."
+
+
+# --- what people hand in --------------------------------------------------------------------------------------------
+
+
+class NothingGiven(BadData):
+    """The form or the request was empty."""
+
+    code = "nothing_given"
+    title = "There is nothing to check yet"
+    remedy = "Paste a link or the credential's text, or choose a file."
+    status_hint = 400
+
+
+class InputTooLarge(BadData):
+    """The upload or the pasted text is larger than any credential or certificate we know."""
+
+    code = "input_too_large"
+    title = "That is too large"
+    remedy = "Hand in the certificate's PDF or the credential's JSON itself."
+    status_hint = 413
+
+
+class NotRecognised(BadData):
+    """The bytes are no format that can carry a credential here (told by their content, never by their name)."""
+
+    code = "not_recognised"
+    title = "This is not a kind of file we can read"
+    remedy = "Use the credential as JSON, its PDF certificate, a baked PNG or SVG image, or its link."
+    status_hint = 415
+
+
+class RequestNotUnderstood(BadData):
+    """The request's body does not have one of the documented shapes."""
+
+    code = "request_not_understood"
+    title = "The request could not be understood"
+    remedy = 'Send the credential itself, {"verifiableCredential": …} or {"url": "https://…"}.'
+    status_hint = 400
+
+
+class NoCredentialInFile(BadData):
+    """The file was read, and holds no credential."""
+
+    code = "no_credential_in_file"
+    title = "There is no credential in this file"
+    remedy = "Use the original file: printing, scanning or re-saving a certificate removes the credential in it."
+
+
+class SeveralCredentialsInFile(BadData):
+    """The file holds more than one credential, so that one verdict could not say which of them it is about."""
+
+    code = "several_credentials_in_file"
+    title = "There is more than one credential in this file"
+    remedy = "Hand in the credentials one by one."
+
+
+class EncryptedFile(BadData):
+    """The PDF needs a password, or is encrypted in a way that hides its attachments."""
+
+    code = "encrypted_file"
+    title = "This PDF is encrypted, so it can't be read"
+    remedy = "Save it without a password, or use the credential's JSON file."
+
+
+class DamagedFile(BadData):
+    """The file's structure is broken: what it is can be told, what it holds cannot."""
+
+    code = "damaged_file"
+    title = "This file is damaged"
+    remedy = "Download it again from where you got it."
+
+
+class FileUnpacksTooLarge(BadData):
+    """Something in the file unpacks to more than any credential has (a decompression bomb, or the wrong file)."""
+
+    code = "file_unpacks_too_large"
+    title = "This file holds too much"
+    remedy = "Use the original certificate, or the credential's JSON file."
+
+
+class FileTookTooLong(BadData):
+    """Reading the file used up its time or memory and was stopped."""
+
+    code = "file_took_too_long"
+    title = "This file could not be read in the time allowed"
+    remedy = "Use the credential's JSON file."
+
+
+# --- ourselves ------------------------------------------------------------------------------------------------------
+
+
+class ReaderBusy(Unreachable):
+    """As many files as are allowed at once are being read already."""
+
+    code = "reader_busy"
+    title = "Many files are being checked right now"
+    remedy = "Try again in a few seconds."
+    status_hint = 503
+
+
+class ConfigurationRefused(Refused):
+    """A setting of the verifier is unknown, malformed, or not allowed in production; it does not start."""
+
+    code = "configuration_refused"
+    title = "A setting keeps the verifier from starting"
+    remedy = "Correct the setting that is named, or remove it."
+
+
+#: Codes that the file-reading child may send back, and what they become here.
+FILE_PROBLEMS: dict[str, type[PlauditError]] = {
+    problem.code: problem
+    for problem in (
+        NoCredentialInFile,
+        SeveralCredentialsInFile,
+        EncryptedFile,
+        DamagedFile,
+        FileUnpacksTooLarge,
+        FileTookTooLong,
+        NotRecognised,
+    )
+}

@@ -1,0 +1,110 @@
+"""Reads untrusted PDFs in disposable child processes: so many at once, each with a deadline and little memory.
+
+A PDF library is a large body of C++ fed by strangers. Here a file can at worst kill a child that holds nothing: an
+empty environment, no right to write a file or start a process of any size, and an answer that is cut off at its limit.
+The parent never parses the file, never writes it to disk, and never waits for a free place longer than a moment.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from credentials.errors import PlauditError
+from verifier.pdf import MAX_CREDENTIAL
+from verifier.problems import FILE_PROBLEMS, DamagedFile, FileTookTooLong, ReaderBusy
+from verifier.sandbox_worker import FOUND, PROBLEM
+
+#: Where `python -m verifier.sandbox_worker` is found, installed or in a checkout.
+_ROOT = Path(__file__).resolve().parent.parent
+_MAX_ANSWER = MAX_CREDENTIAL + 1
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLimits:
+    """`at_once` children of `seconds` and `memory_bytes` each; `wait_seconds` for a place before saying "busy"."""
+
+    at_once: int = 2
+    #: Starting the child takes about 0.2 s and reading a certificate 5 ms; the rest is for large or broken files.
+    seconds: float = 5.0
+    #: Address space: libraries map about 200 MB of it without touching most.
+    memory_bytes: int = 512 * 1024 * 1024
+    wait_seconds: float = 1.0
+
+
+class PdfSandbox:
+    """A `PdfReader` (see `intake`) for files from strangers."""
+
+    def __init__(self, limits: SandboxLimits = SandboxLimits()) -> None:
+        self._limits = limits
+        self._places = threading.BoundedSemaphore(limits.at_once)
+
+    def read_pdf(self, data: bytes) -> bytes:
+        """Return the credential embedded in the PDF `data`; raises the problems of `verifier.pdf`, or of the limits."""
+        with self._place():
+            return _result(_run_child(data, self._limits))
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        if not self._places.acquire(timeout=self._limits.wait_seconds):
+            raise ReaderBusy(f"{self._limits.at_once} files are being read at this moment.")
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+def _run_child(data: bytes, limits: SandboxLimits) -> bytes:
+    worker = ["-E", "-s", "-m", "verifier.sandbox_worker", str(limits.memory_bytes), str(limits.seconds)]
+    with subprocess.Popen(
+        [sys.executable, *worker],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+        env={},
+    ) as child:
+        timer = threading.Timer(limits.seconds, child.kill)
+        timer.daemon = True
+        started = time.monotonic()
+        timer.start()
+        feeder = threading.Thread(target=_feed, args=(child, data), daemon=True)
+        feeder.start()
+        try:
+            assert child.stdout is not None  # noqa: S101 (asked for by PIPE above)
+            answer = child.stdout.read(_MAX_ANSWER)
+        finally:
+            timer.cancel()
+            child.kill()
+            feeder.join()
+    if not answer and time.monotonic() - started >= limits.seconds:
+        raise FileTookTooLong(f"The file was not read within {limits.seconds:g} seconds.")
+    return answer
+
+
+def _feed(child: subprocess.Popen[bytes], data: bytes) -> None:
+    """Give the file to the child; a child that died reads no more, which its missing answer will tell."""
+    assert child.stdin is not None  # noqa: S101 (asked for by PIPE)
+    try:
+        child.stdin.write(data)
+        child.stdin.close()
+    except OSError:
+        return
+
+
+def _result(answer: bytes) -> bytes:
+    """Turn the child's answer into the credential, or into the typed problem that it named."""
+    kind, _, rest = answer.partition(b"\n")
+    if kind == FOUND:
+        return rest
+    code, _, detail = rest.decode("utf-8", "replace").partition("\n")
+    problem: type[PlauditError] | None = FILE_PROBLEMS.get(code) if kind == PROBLEM else None
+    if problem is None:  # the child was killed by a limit of its own, or crashed
+        raise DamagedFile("The PDF could not be read: reading it failed or took more memory than is allowed.")
+    raise problem(detail)

@@ -1,0 +1,115 @@
+"""The verifier's page and its API: takes the input apart, asks the `Judge`, shows the report. It decides nothing."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import IO, Any, cast
+from urllib.parse import urlencode
+
+from flask import Blueprint, Request, Response, current_app, json, render_template, request
+
+from credentials import strict_json, verify
+from verifier import intake
+from verifier.judging import Judge
+from verifier.problems import InputTooLarge, NothingGiven, NotRecognised, RequestNotUnderstood
+
+pages = Blueprint("verifier", __name__)
+EXTENSION = "plaudit-verifier"
+
+#: Bodies that are a credential (or a file with one) as they stand.
+_RAW_TYPES = {"application/pdf", "application/jwt", "application/vc+jwt", "image/png", "image/svg+xml", "text/plain"}
+#: An address bar's worth; more is not an address.
+_MAX_ADDRESS = 2048
+
+
+class PrivateRequest(Request):
+    """A request that keeps uploads in memory: nothing of them ever reaches a disk, whatever happens to us."""
+
+    def _get_file_stream(self, *_about: Any, **_more: Any) -> IO[bytes]:
+        return BytesIO()
+
+
+def judge() -> Judge:
+    """Return the `Judge` of the app that is answering."""
+    return cast(Judge, current_app.extensions[EXTENSION])
+
+
+@pages.get("/verify")
+def form() -> str:
+    """Show the form, or with `?url=` check what is at that address."""
+    address = request.args.get("url", "").strip()
+    return _check_address(address) if address else render_template("verifier/verify.html")
+
+
+@pages.post("/verify")
+def check() -> str:
+    """Check an uploaded file, else the pasted text or address."""
+    upload = _uploaded()
+    if upload is not None:
+        return _page(judge().handed_in(upload))
+    text = request.form.get("credential", "")
+    address = intake.address_in(text)
+    return _check_address(address) if address else _page(judge().handed_in(text.encode("utf-8", "surrogatepass")))
+
+
+@pages.post("/api/v1/verify")
+def api() -> Response:
+    """Check one credential and return the whole report. Shapes of the request: docs of `_report`."""
+    return Response(json.dumps(_report().to_json(), ensure_ascii=False), content_type="application/json")
+
+
+def _check_address(address: str) -> str:
+    if len(address) > _MAX_ADDRESS:
+        raise InputTooLarge(f"An address longer than {_MAX_ADDRESS} characters is not opened.")
+    return _page(judge().at(address), again="/verify?" + urlencode({"url": address}))
+
+
+def _page(report: verify.Report, *, again: str | None = None) -> str:
+    return render_template("verifier/result.html", report=report, check_again=again)
+
+
+def _uploaded() -> bytes | None:
+    """Return the uploaded file's bytes; its name and declared type are never looked at. None when none was chosen."""
+    upload = request.files.get("file")
+    data = upload.read() if upload else b""
+    return data or None
+
+
+def _report() -> verify.Report:
+    """Judge what the API was sent.
+
+    JSON: the credential itself, `{"verifiableCredential": …}` or `{"url": "https://…"}`. PDF, PNG, SVG, a compact token
+    or plain text: as the body. multipart/form-data: a part `file`, or `credential` with text or an address.
+    """
+    kind = request.mimetype
+    if kind == "multipart/form-data":
+        upload = _uploaded()
+        return judge().handed_in(upload) if upload else judge().pasted(request.form.get("credential", ""))
+    if kind == "application/json" or kind.endswith("+json") or kind == "application/vc":
+        return _judge_json(request.get_data(cache=False))
+    if kind in _RAW_TYPES:
+        return judge().handed_in(request.get_data(cache=False))
+    raise NotRecognised("The request's content type is not one that carries a credential.")
+
+
+def _judge_json(data: bytes) -> verify.Report:
+    if not data.strip():
+        raise NothingGiven("The request has no body.")
+    body: Any = strict_json.loads(data)
+    if not isinstance(body, dict):
+        raise RequestNotUnderstood("The body is not a JSON object.")
+    if body.keys() == {"url"}:
+        if not isinstance(body["url"], str):
+            raise RequestNotUnderstood("The address is not text.", pointer="/url")
+        return judge().at(body["url"].strip())
+    if body.keys() == {"verifiableCredential"}:
+        return _judge_member(body["verifiableCredential"])
+    return judge().handed_in(data)
+
+
+def _judge_member(credential: Any) -> verify.Report:
+    if isinstance(credential, dict):
+        return judge().handed_in(strict_json.dumps(credential))
+    if isinstance(credential, str):
+        return judge().handed_in(credential.encode("utf-8", "surrogatepass"))
+    raise RequestNotUnderstood("Exactly one credential is checked at a time.", pointer="/verifiableCredential")
