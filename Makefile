@@ -13,6 +13,8 @@ UV := $(BIN)/uv
 HOST ?= 127.0.0.1
 PORT ?= 8000
 OUT ?= out
+# What the environment says of data folder and public address comes first.
+settings = PLAUDIT_HOME=$${PLAUDIT_HOME:-$(1)} PLAUDIT_BASE_URL=$${PLAUDIT_BASE_URL:-http://localhost:$(PORT)}
 # Extra words for pytest, e.g. make test PYTEST_ARGS="tests/keys -x"
 PYTEST_ARGS ?=
 CODE := $(wildcard plaudit.py) credentials schemas keys issuer verifier tests $(wildcard bench)
@@ -39,11 +41,11 @@ setup: $(RUNTIME) ## Make the environment: .venv/bin/plaudit
 
 .PHONY: demo
 demo: setup ## Issue the samples, show where everything is, and serve it
-	@PLAUDIT_HOME=$${PLAUDIT_HOME:-demo-data} $(BIN)/plaudit demo --out $(OUT) $(DEMO_ARGS)
+	@$(call settings,demo-data) $(BIN)/plaudit demo --out $(OUT) --host $(HOST) --port $(PORT) $(DEMO_ARGS)
 
 .PHONY: run
 run: setup ## Serve an empty instance; its first page sets it up
-	@PLAUDIT_HOME=$${PLAUDIT_HOME:-data} $(BIN)/plaudit serve --host $(HOST) --port $(PORT)
+	@$(call settings,data) $(BIN)/plaudit serve --host $(HOST) --port $(PORT)
 
 ##### Work on it
 

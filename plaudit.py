@@ -23,12 +23,16 @@ import issuer
 import verifier
 from credentials.errors import PlauditError, Unreachable
 from credentials.ports import Fetcher
+from credentials.verify import Report, verify
 from issuer.cli import commands as issuer_commands
 from issuer.config import IssuerConfig
 from issuer.demo import Demonstration
 from issuer.instance import Instance
+from issuer.problems import DatabaseOutdated, HomeMissing, PinnedDifferently
+from issuer.services import organisations
 from issuer.services.origin import OwnOriginFetcher
 from keys.cli import keys as keys_commands
+from keys.keyring import Keyring
 from verifier.cli import verify_command
 from verifier.config import VerifierConfig
 from verifier.fetch import SafeFetcher
@@ -58,15 +62,39 @@ class World:
 
     @cached_property
     def instance(self) -> Instance:
-        return Instance.open(self.config, environ=self.environ, clock=now)
+        """The instance in the data folder; raises `HomeMissing`."""
+        return Instance.open(self.config, self.environ, clock=now)
+
+    def initialise(self) -> Instance:
+        """Make the instance; raises `HomeExists`."""
+        return Instance.initialise(self.config, self.environ, clock=now)
+
+    def open_or_initialise(self) -> Instance:
+        """The instance in the data folder, made now when there is none."""
+        try:
+            return self.instance
+        except HomeMissing:
+            self.initialise().close()
+        return self.instance
 
     def now(self) -> datetime:
         return now()
 
+    def keyring(self) -> Keyring:
+        return self.instance.keyring()
+
+    def owner(self, slug: str | None) -> str:
+        """The DID of an organisation; of the only one when no slug is given."""
+        found = organisations.get(self.instance, slug) if slug else organisations.only(self.instance)
+        return found.did
+
     def live_fetcher(self) -> Fetcher:
         """The outbound door; where an instance lives here, its own origin is answered in-process."""
         outside = SafeFetcher()
-        return OwnOriginFetcher(self.instance, otherwise=outside) if Instance.exists(self.config) else outside
+        try:
+            return OwnOriginFetcher(self.instance, outside)
+        except (HomeMissing, PinnedDifferently, DatabaseOutdated):
+            return outside
 
 
 def create_application() -> WsgiApplication:
@@ -74,8 +102,7 @@ def create_application() -> WsgiApplication:
     world = World(os.environ)
     fetcher = world.live_fetcher()
     issuing = issuer.create_app(world.instance, own_origin=fetcher)
-    verifying = verifier.create_app(VerifierConfig.from_environ(world.environ, base_url=world.config.base_url),
-                                    fetcher=fetcher, clock=now)  # fmt: skip
+    verifying = verifier.create_app(VerifierConfig.from_environ(world.environ), fetcher=fetcher, clock=now)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         chosen = verifying if _is_verifiers(environ.get("PATH_INFO", "")) else issuing
@@ -116,8 +143,7 @@ def serve_command(world: World, host: str, port: int, workers: int) -> None:
 
     On an empty data folder it prepares one; the first-run page then creates the organisation and its first owner.
     """
-    Instance.open_or_initialise(world.config, environ=world.environ, clock=now)
-    for line in issuer.welcome(world.instance):
+    for line in issuer.welcome(world.open_or_initialise()):
         click.echo(line, err=True)
     serve(host, port, workers)
 
@@ -163,7 +189,7 @@ class WorkerProcess:
 
 
 @cli.command("demo")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Leave the records' files in this folder.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Leave the records' files here.")
 @click.option("--no-serve", is_flag=True, help="Stop when everything is issued and verified.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
@@ -173,17 +199,14 @@ def demo_command(world: World, out: Path | None, no_serve: bool, host: str, port
 
     Runs on a data folder of its own; a second run finds what the first one issued.
     """
-    Instance.open_or_initialise(world.config, environ=world.environ, clock=now)
-    demonstration = Demonstration(world.instance, verify=lambda data: _verify(world, data))
+    demonstration = Demonstration(world.open_or_initialise(), verify=lambda data: _verify(world, data))
     demonstration.run(out)
     if not no_serve:
         demonstration.show_addresses()
         serve(host, port)
 
 
-def _verify(world: World, data: bytes) -> Any:
-    from credentials.verify import verify
-
+def _verify(world: World, data: bytes) -> Report:
     return verify(data, fetcher=world.live_fetcher(), now=now())
 
 

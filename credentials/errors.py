@@ -39,7 +39,7 @@ class PlauditError(Exception):
         return f"{self.detail} (at {self.pointer})" if self.pointer else self.detail
 
 
-class BadData(PlauditError):
+class BadData(PlauditError):  # noqa: N818 - named for what the caller may do
     """The input is wrong; the same input will be wrong again."""
 
     code = "bad_data"
@@ -47,7 +47,7 @@ class BadData(PlauditError):
     status_hint = 422
 
 
-class Unreachable(PlauditError):
+class Unreachable(PlauditError):  # noqa: N818 - named for what the caller may do
     """Something outside could not be reached, so a check could not be done."""
 
     code = "unreachable"
@@ -56,7 +56,7 @@ class Unreachable(PlauditError):
     status_hint = 503
 
 
-class Refused(PlauditError):
+class Refused(PlauditError):  # noqa: N818 - named for what the caller may do
     """A rule or a limit says no."""
 
     code = "refused"
@@ -68,7 +68,7 @@ class Refused(PlauditError):
 
 
 class InvalidJson(BadData):
-    """The bytes are not the one strict form of JSON that Plaudit reads (RFC 8259 with the limits of I-JSON, RFC 7493)."""
+    """The bytes are not the strict form of JSON that Plaudit reads (RFC 8259 within the limits of I-JSON, RFC 7493)."""
 
     code = "json_syntax"
     title = "Not well-formed JSON"
@@ -188,7 +188,7 @@ class MalformedNQuads(BadData):
 
 
 class CanonicalizationLimit(Refused):
-    """Telling the document's blank nodes apart would take more work than any honest credential needs (RDFC-1.0, 7.1)."""
+    """Telling the document's blank nodes apart would take more work than honest credentials need (RDFC-1.0, 7.1)."""
 
     code = "canonicalization_limit"
     title = "Too costly to check"
@@ -201,7 +201,7 @@ class CanonicalizationLimit(Refused):
 
 
 class DataLoss(BadData):
-    """JSON-LD would silently drop or change this part, so a signature would not cover it (Data Integrity 1.0, 2.4.2)."""
+    """JSON-LD would silently drop or change this part: a signature would not cover it (Data Integrity 1.0, 2.4.2)."""
 
     code = "data_loss"
     title = "Part of the document would not be covered by the signature"
@@ -267,7 +267,7 @@ class JsonLdLimit(Refused):
 
 
 class InvalidPublicKey(BadData):
-    """Not a usable public key: wrong size, not on the curve, small order, not in canonical form, or of a kind not known."""
+    """Not a usable public key: wrong size, off the curve, small order, not in canonical form, or of an unknown kind."""
 
     code = "invalid_public_key"
     title = "Not a usable public key"

@@ -7,7 +7,7 @@ addresses: it is stored, never published. `credentials.model` makes the public c
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
@@ -176,20 +176,21 @@ def _check_hours(mapping: Mapping[str, Any]) -> list[Finding]:
 
 def _check_repeats(mapping: Mapping[str, Any]) -> list[Finding]:
     """One URL is one thing: JSON-LD would merge two deliverables, or two skills, that share an identifier."""
-    found = []
-    for path, key in ((("deliverables",), "url"), (("project", "skills"), "url"), (("project", "skills"), "name")):
-        items = mapping
-        for part in path:
-            items = items[part]
-        seen: set[str] = set()
-        for number, item in enumerate(items):
-            if item.get(key) in seen:
-                found.append(
-                    Finding(findings.pointer([*path, number, key]), "repeated", f"Another one has the same {key}.")
-                )
-            elif item.get(key) is not None:
-                seen.add(item[key])
-    return found
+    skills = mapping["project"]["skills"]
+    return [
+        *_repeats(mapping["deliverables"], "url", ("deliverables",)),
+        *_repeats(skills, "url", ("project", "skills")),
+        *_repeats(skills, "name", ("project", "skills")),
+    ]
+
+
+def _repeats(items: Sequence[Mapping[str, Any]], key: str, path: tuple[str, ...]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for number, item in enumerate(items):
+        if item.get(key) in seen:
+            yield Finding(findings.pointer([*path, number, key]), "repeated", f"Another one has the same {key}.")
+        elif key in item:
+            seen.add(item[key])
 
 
 def _nfc(text: str) -> str:

@@ -168,7 +168,7 @@ def _check_related(document: Mapping[str, Any]) -> Iterator[Finding]:
     seen: set[str] = set()
     for item in as_list(document.get("relatedResource", [])):
         identifier = item.get("id") if isinstance(item, Mapping) else None
-        if not is_url(identifier):
+        if not isinstance(identifier, str) or not is_url(identifier):
             yield Finding("/relatedResource", "malformed", "A related resource must be an object with a URL as id.")
         elif identifier in seen:
             yield Finding("/relatedResource", "repeated", "A related resource is listed twice.")

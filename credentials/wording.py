@@ -68,7 +68,7 @@ def date_range(start: Day | None, end: Day | None) -> str:
     """Return `2–20 May 2026`, saying month and year once where they are the same."""
     first, last = calendar_day(start), calendar_day(end)
     if first is None or last is None or first == last:
-        return day(end if first is None else start)
+        return day(end if first is None and last else start)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{day(last)}"
     if first.year == last.year:
@@ -111,7 +111,7 @@ def direction(text: str | None) -> str:
     return "ltr"
 
 
-_LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][!-;=?-\[\]_a-z~]*)?", re.ASCII)
+_LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]*)?", re.ASCII)
 
 
 def link(url: str | None) -> str | None:
@@ -201,6 +201,8 @@ class Claim(Protocol):
     def end(self) -> Day | None: ...
     @property
     def valid_from(self) -> Day | None: ...
+    @property
+    def valid_until(self) -> Day | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +220,8 @@ class Part:
 #: claim itself: a sentence that is read alone must not say more than was found.
 _PHRASES: Mapping[str, tuple[str, str]] = {
     "VALID": ("", " confirms that "),
-    "EXPIRED": ("", " confirmed, for a time that has passed, that "),
     "WITHDRAWN": ("", " no longer confirms that "),
-    "SUSPENDED": ("", " does not confirm for now that "),
+    "SUSPENDED": ("", " has put on hold its word that "),
     "ISSUER_NOT_RECOGNISED": ("Someone who goes by the name ", " says that "),
 }
 _OTHERWISE = ("", " has signed a statement that ")
@@ -245,6 +246,8 @@ def sentence(claim: Claim, verdict: Named) -> str:
 def _phrases(claim: Claim, verdict: Named) -> tuple[str, str]:
     if verdict.name == "NOT_YET_VALID" and claim.valid_from:
         return "", f" will confirm from {day(claim.valid_from)} that "
+    if verdict.name == "EXPIRED":
+        return "", f" confirmed until {day(claim.valid_until)} that " if claim.valid_until else " once confirmed that "
     return _PHRASES.get(verdict.name, _OTHERWISE)
 
 

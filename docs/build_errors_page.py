@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 import re
 import sys
 from collections.abc import Iterator
@@ -16,8 +15,8 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGE = REPOSITORY / "docs" / "errors.md"
 PACKAGES = ("schemas", "credentials", "keys", "issuer", "verifier")
-#: Modules that are programs of their own: importing them would run them, or needs development tools.
-PROGRAMS = re.compile(r"(^|\.)(__main__|build_\w+|sandbox_worker|env|migrations\..*)$")
+#: What a class with a code of its own looks like in the source; only such modules are imported.
+CODE = re.compile(r'^    code(: ClassVar\[str\])? = "', re.MULTILINE)
 
 sys.path.insert(0, str(REPOSITORY))
 
@@ -26,7 +25,7 @@ from credentials.errors import BadData, PlauditError, Refused, Unreachable  # no
 INTRODUCTION = """# Errors, one by one
 
 Every error of Plaudit has a code. You find it in the page or the JSON that reports the error (`code`, or the end of
-`type`), and on the command line in brackets. Below stands what each means and what to do.
+`type`). Below stands what each means and what to do.
 
 There are three families, because they call for different behaviour:
 
@@ -39,7 +38,10 @@ This page is written by `docs/build_errors_page.py` out of the program itself.
 """
 
 FAMILIES: dict[type[PlauditError], tuple[str, str]] = {
-    BadData: ("the data is wrong", "Correct what the message names; the same input will be refused again."),
+    BadData: (
+        "the data is wrong",
+        "If you made the document, correct what the message names; if you were given it, ask for the original.",
+    ),
     Unreachable: ("could not be reached", "Try again in a moment."),
     Refused: ("refused", "Do what the message names; the rule itself does not bend."),
 }
@@ -89,20 +91,14 @@ def page() -> str:
 
 def error_classes() -> dict[str, list[type[PlauditError]]]:
     """Every error class of the program that has a code of its own, by code."""
-    for package in PACKAGES:
-        _import_all(package)
+    for path in sorted(path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py")):
+        if CODE.search(path.read_text(encoding="utf-8")):
+            importlib.import_module(".".join(path.relative_to(REPOSITORY).with_suffix("").parts))
     found: dict[str, list[type[PlauditError]]] = {}
     for kind in sorted(set(_subclasses(PlauditError)), key=lambda kind: (kind.__module__, kind.__name__)):
-        if "code" in vars(kind) and kind.__module__.partition(".")[0] in PACKAGES and kind not in FAMILIES:
+        if "code" in vars(kind) and kind.__module__.partition(".")[0] in PACKAGES:
             found.setdefault(kind.code, []).append(kind)
     return found
-
-
-def _import_all(package: str) -> None:
-    root = importlib.import_module(package)
-    for module in pkgutil.walk_packages(root.__path__, package + "."):
-        if not PROGRAMS.search(module.name):
-            importlib.import_module(module.name)
 
 
 def _subclasses(kind: type[PlauditError]) -> Iterator[type[PlauditError]]:

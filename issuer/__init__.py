@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from issuer.instance import Instance
 
 #: Largest request body that is read: a spreadsheet of a batch, with room for its form.
-MAX_REQUEST_BYTES = 12 * 1024 * 1024
+MAX_REQUEST_BYTES = 17 * 1024 * 1024
 #: Form fields are short; werkzeug refuses more before it has kept them.
 MAX_FORM_BYTES, MAX_FORM_PARTS = 500_000, 200
 

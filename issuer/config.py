@@ -28,7 +28,7 @@ SHORTEST_SECRET = 32
 #: Every setting and what it is for. docs/settings.md is held to this by a test.
 SETTINGS: Mapping[str, str] = {
     "PLAUDIT_HOME": "Folder that holds the database, the encrypted keys and the certificates. Default: ./data",
-    "PLAUDIT_BASE_URL": f"Public origin of this installation, for ever part of what is signed. Default: {DEFAULT_BASE_URL}",
+    "PLAUDIT_BASE_URL": f"Public origin, for ever part of what is signed. Default: {DEFAULT_BASE_URL}",
     "PLAUDIT_MODE": "development or production. Production refuses every setting that is only safe on one's own desk.",
     "PLAUDIT_SECRET_KEY": "Secret that signs log-in sessions; without it a random one is kept in the home folder.",
     "PLAUDIT_SECRET_KEY_FILE": "File that holds PLAUDIT_SECRET_KEY.",
@@ -43,7 +43,9 @@ SETTINGS: Mapping[str, str] = {
 _READ_ELSEWHERE = ("PLAUDIT_VECTORS",)
 _READ_ELSEWHERE_PREFIXES = ("PLAUDIT_VERIFIER_", "PLAUDIT_TEST_")
 
-_WELL_KNOWN_SECRETS = re.compile(r"(?:change[-_ ]?me|default|dev|development|insecure|password|plaudit|secret|test)+\W*", re.A | re.I)
+_WELL_KNOWN_SECRETS = re.compile(
+    r"(?:change[-_ ]?me|default|dev|development|insecure|password|plaudit|secret|test)+\W*", re.A | re.I
+)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*", re.ASCII)
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
@@ -145,7 +147,9 @@ class _Reading:
         value = self._get("PLAUDIT_BASE_URL", DEFAULT_BASE_URL).removesuffix("/")
         reason = _origin_fault(value)
         if reason:
-            self._fault("PLAUDIT_BASE_URL", f"{value!r} {reason}", "Give an origin such as https://credentials.example.org")
+            self._fault(
+                "PLAUDIT_BASE_URL", f"{value!r} {reason}", "Give an origin such as https://credentials.example.org"
+            )
         elif mode == "production" and not value.startswith("https://"):
             self._fault("PLAUDIT_BASE_URL", "production needs https", "Give the https:// address that people will open")
         return value
@@ -168,7 +172,9 @@ class _Reading:
         try:
             value = Path(path).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            self._fault("PLAUDIT_SECRET_KEY_FILE", f"it cannot be read ({type(error).__name__})", "Name a readable text file")
+            self._fault(
+                "PLAUDIT_SECRET_KEY_FILE", f"it cannot be read ({type(error).__name__})", "Name a readable text file"
+            )
             return ""
         if not value:
             self._fault("PLAUDIT_SECRET_KEY_FILE", "the file is empty", "Put the secret into it")
@@ -195,7 +201,11 @@ class _Reading:
                 if mode == "production":
                     self._fault("PLAUDIT_TRUSTED_HOSTS", f"{host!r} is a wildcard", "Write each host name out")
             elif not _HOST.fullmatch(host):
-                self._fault("PLAUDIT_TRUSTED_HOSTS", f"{host!r} is not a host name", "Write names such as credentials.example.org")
+                self._fault(
+                    "PLAUDIT_TRUSTED_HOSTS",
+                    f"{host!r} is not a host name",
+                    "Write names such as credentials.example.org",
+                )
         return tuple(dict.fromkeys([own, *hosts] if own else hosts))
 
     def _debug(self, mode: Mode) -> bool:

@@ -26,7 +26,7 @@ from keys.keyring import Keyring
 from keys.sealing import DEFAULT_STRETCHING, Stretching
 
 #: Names inside the home folder.
-SECRET_KEY_FILE = "secret-key"
+SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the name of a file
 KEYS_FOLDER = "keys"
 CERTIFICATES_FOLDER = "certificates"
 LOCKS_FOLDER = "locks"
@@ -131,7 +131,9 @@ class Instance:
 
 def passphrase_of(config: IssuerConfig, environ: Mapping[str, str], *, create: bool = False) -> passphrase.Passphrase:
     """Find the passphrase of the signing keys. Only development looks into, or makes one in, the home folder."""
-    given = any(environ.get(name) for name in ("PLAUDIT_PASSPHRASE", "PLAUDIT_PASSPHRASE_FILE", "CREDENTIALS_DIRECTORY"))
+    given = any(
+        environ.get(name) for name in ("PLAUDIT_PASSPHRASE", "PLAUDIT_PASSPHRASE_FILE", "CREDENTIALS_DIRECTORY")
+    )
     if create and not given and not config.production:
         return passphrase.create(config.home)
     return passphrase.load(environ, config.home, beside_keys=not config.production)

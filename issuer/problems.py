@@ -183,15 +183,6 @@ class ReasonMissing(BadData):
     remedy = "Say in one sentence why; everybody who checks the credential will read it."
 
 
-class SecondPathDisagrees(Refused):
-    """Two independent implementations do not agree about a signature that was just made; it never leaves."""
-
-    code = "second_path_disagrees"
-    title = "The second check did not accept the signature"
-    remedy = "Nothing was issued for this row. Report this: it is a fault of the program or of the key store."
-    status_hint = 500
-
-
 class ClockWentBack(Refused):
     """The clock shows an earlier time than signatures that were already made."""
 

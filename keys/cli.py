@@ -59,11 +59,17 @@ def list_keys(installation: Installation, org: str | None, json_output: bool) ->
 
 @keys.command()
 @organisation
+@click.option(
+    "--passphrase-lost",
+    is_flag=True,
+    help="The old keys' passphrase is lost for good: seal the new key with the present one.",
+)
 @as_json
 @click.pass_obj
-def rotate(installation: Installation, org: str | None, json_output: bool) -> None:
+def rotate(installation: Installation, org: str | None, passphrase_lost: bool, json_output: bool) -> None:
     """Make a new signing key; what the key before it signed stays good."""
-    _print_key(installation.keyring().rotate(installation.owner(org)), "signs from now on", json_output)
+    new = installation.keyring().rotate(installation.owner(org), passphrase_lost=passphrase_lost)
+    _print_key(new, "signs from now on", json_output)
 
 
 @keys.command()

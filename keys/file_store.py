@@ -78,14 +78,16 @@ class FileStore:
         """Hold the folder's write lock; whoever decides on the strength of what is there decides inside."""
         return self._folder.locked()
 
-    def create(self, owner: str, *, serial: int, created: datetime) -> KeyInfo:
+    def create(self, owner: str, *, serial: int, created: datetime, same_passphrase: bool = True) -> KeyInfo:
         """Make an active Ed25519 key for `owner`, and return its facts once it is safely on the disk.
 
-        Raises `KeysSealed` when the passphrase is not the one of the keys that are already here: a folder has one.
+        Raises `KeysSealed` when the passphrase is not that of the newest key here, as a mistyped one would seal the
+        new key with words that nobody knows. `same_passphrase=False` is for when the old one is lost for good.
         """
         forbid_core_dumps()
         passphrase = self._passphrase()
-        self._require_same(passphrase)
+        if same_passphrase:
+            self._require_same(passphrase)
         seed = self._randomness(SECRET_BYTES)
         info = _new_key(seed, owner, serial, created)
         salt = self._randomness(SALT_BYTES)
@@ -140,7 +142,7 @@ class FileStore:
     def _require_same(self, passphrase: Passphrase) -> None:
         keys = self.all()
         if keys:
-            newest = self._read(max(keys, key=lambda info: info.created).id)
+            newest = self._read(max(keys, key=lambda info: (info.created, info.serial)).id)
             WrappingKey(passphrase, newest.salt, newest.stretching).require(newest.check)
 
     def _wrapping_key(self, file: KeyFile) -> WrappingKey:

@@ -132,12 +132,7 @@ class PrivateFolder:
     def mark(self, name: str, text: bytes) -> None:
         """Create a flag file at once: its being there is what counts. Raises `FileExistsError` if it is there."""
         with self._opened() as folder:
-            descriptor = self._disk.create(folder, name)
-            try:
-                self._disk.write(descriptor, text)
-                self._disk.sync(descriptor)
-            finally:
-                os.close(descriptor)
+            _write_synced(self._disk, folder, name, text)
             self._disk.sync(folder)
 
     def remove(self, name: str) -> None:

@@ -34,7 +34,7 @@ class Store(Protocol):
 
     def exclusive(self) -> AbstractContextManager[None]: ...
 
-    def create(self, owner: str, *, serial: int, created: datetime) -> KeyInfo: ...
+    def create(self, owner: str, *, serial: int, created: datetime, same_passphrase: bool = True) -> KeyInfo: ...
 
     def update(self, info: KeyInfo) -> None: ...
 
@@ -100,20 +100,21 @@ class Keyring:
                 raise KeyStateConflict(f"{owner} has a key already; `plaudit keys rotate` makes the next one.")
             return self._store.create(owner, serial=1, created=self._now())
 
-    def rotate(self, owner: str) -> KeyInfo:
+    def rotate(self, owner: str, *, passphrase_lost: bool = False) -> KeyInfo:
         """Make a new active key for `owner`; the one before becomes retiring and goes on vouching for its signatures.
 
+        `passphrase_lost`: the old keys can never be opened again. The new key is sealed with the passphrase of now, and
+        the old files stay untouched: being older is what makes a key retiring.
         Raises `KeyNotFound` for an owner without keys, `KeyStateConflict` when the clock stands before the newest key.
         """
         with self._store.exclusive():
             keys = [info for info in self._store.all() if info.owner == owner]
             if not keys:
                 raise KeyNotFound(f"{owner} has no signing key to rotate.")
-            now = self._now_after(keys[-1])
-            new = self._store.create(owner, serial=keys[-1].serial + 1, created=now)
-            for info in keys:
-                if info.state is KeyState.ACTIVE:
-                    self._store.update(replace(info, state=KeyState.RETIRING))
+            before, now = keys[-1], self._now_after(keys[-1])
+            new = self._store.create(owner, serial=before.serial + 1, created=now, same_passphrase=not passphrase_lost)
+            if before.state is KeyState.ACTIVE and not passphrase_lost:
+                self._store.update(replace(before, state=KeyState.RETIRING))
             return new
 
     def retire(self, key_id: str) -> KeyInfo:
@@ -181,7 +182,10 @@ class Keyring:
 
 
 def _settled(infos: list[KeyInfo]) -> tuple[KeyInfo, ...]:
-    """Count only an owner's newest key as active: a rotation that a power cut ended between its writes is finished."""
+    """Count only an owner's newest key as active, whatever an older file says.
+
+    That finishes a rotation which a power cut ended between its writes, or which could not open the old key.
+    """
     newest: dict[str, int] = {}
     for info in infos:
         newest[info.owner] = max(info.serial, newest.get(info.owner, 0))

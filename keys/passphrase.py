@@ -92,7 +92,7 @@ def read(path: Path) -> Passphrase:
     passphrase. A symbolic link is followed (that is how Kubernetes mounts secrets); what it leads to is what counts.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_open_without_waiting) as file:
             _check_private(path, os.fstat(file.fileno()))
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -120,6 +120,11 @@ def create(home: Path, randomness: Callable[[int], bytes] = os.urandom) -> Passp
     finally:
         os.close(folder)
     return Passphrase(words)
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """A named pipe that nobody writes to must be refused, not waited for."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _check_private(path: Path, status: os.stat_result) -> None:

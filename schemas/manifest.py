@@ -1,7 +1,7 @@
 """Checks MANIFEST.json, or refreshes the digests of our own files in it; published files it never re-pins.
 
-    python -m schemas.manifest            check every file against its row
-    python -m schemas.manifest refresh    write the digests of this repository's own contexts and schemas anew
+`python -m schemas.manifest` checks every file against its row; `python -m schemas.manifest refresh` first writes the
+digests of this repository's own contexts and schemas anew.
 """
 
 from __future__ import annotations

@@ -64,6 +64,8 @@ def test_the_page_is_what_the_program_says(builder: ModuleType, written: str) ->
 
 def test_every_error_says_what_it_means_in_its_own_words(builder: ModuleType) -> None:
     """A class without a docstring would inherit its parent's, which is about something else."""
-    silent = [kind.__name__ for kinds in builder.error_classes().values() for kind in kinds if "__doc__" not in vars(kind)]
+    silent = [
+        kind.__name__ for kinds in builder.error_classes().values() for kind in kinds if "__doc__" not in vars(kind)
+    ]
     silent += [kind.__name__ for kinds in builder.error_classes().values() for kind in kinds if not kind.__doc__]
     assert silent == []

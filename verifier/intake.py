@@ -19,8 +19,7 @@ PdfReader = Callable[[bytes], bytes]
 _PDF_WINDOW = 1024
 _COMPACT = re.compile(rb"eyJ[A-Za-z0-9_-]+={0,2}\.[A-Za-z0-9_-]*={0,2}\.[A-Za-z0-9_-]*={0,2}(?:~[A-Za-z0-9._=~-]*)?")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-#: What may stand before the first element of an XML document, and how far we look for it.
-_XML_SKIPPED = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!DOCTYPE", b">"))
+#: How far the first element of an XML document is looked for, and past how many pieces of its prologue.
 _XML_WINDOW = 8192
 _XML_PROLOGUE = 16
 _SVG_ELEMENT = re.compile(rb"<(?:[A-Za-z][A-Za-z0-9]{0,20}:)?svg[ \t\r\n/>]")
@@ -66,11 +65,18 @@ def _is_svg(start: bytes) -> bool:
     window = start[:_XML_WINDOW]
     for _ in range(_XML_PROLOGUE):
         window = window.lstrip(b" \t\r\n")
-        ending = next((end for opening, end in _XML_SKIPPED if window.startswith(opening)), None)
+        ending = _ending_of_prologue(window)
         if ending is None:
             break
         window = window.partition(ending)[2]
     return _SVG_ELEMENT.match(window) is not None
+
+
+def _ending_of_prologue(window: bytes) -> bytes | None:
+    """Return what ends the piece that `window` begins with; None when it begins with an element or with text."""
+    if window.startswith(b"<!DOCTYPE"):
+        return b"]>" if b"[" in window.partition(b">")[0] else b">"
+    return b"?>" if window.startswith(b"<?") else b"-->" if window.startswith(b"<!--") else None
 
 
 def _what_it_is(start: bytes) -> str:

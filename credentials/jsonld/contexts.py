@@ -235,7 +235,12 @@ def load_pinned(url: str, options: object = None) -> dict[str, Any]:  # noqa: AR
     document = schemas.context(url)
     if document is None:
         raise errors.ContextNotKnown(f"the context {url[:200]} is not known here")
-    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": copy.deepcopy(document)}
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": copy.deepcopy(document),
+    }
 
 
 def jsonld_error(error: BaseException) -> errors.PlauditError:

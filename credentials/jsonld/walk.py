@@ -125,7 +125,7 @@ class _Walker:
             quads.append((subject, predicate, self._list(key, term, value, scope, graph), graph))
             return
         if term.container == "@language" and isinstance(value, dict):
-            quads += [(subject, predicate, text, graph) for text in _language_map(value, term, scope)]
+            quads += [(subject, predicate, text, graph) for text in _language_map(value, term)]
             return
         if type(value) is not list:
             quads.append((subject, predicate, self._object(key, term, value, scope, graph), graph))
@@ -144,7 +144,7 @@ class _Walker:
     def _object(self, key: str, term: Term, value: Any, scope: Scope, graph: str) -> str:
         """The term of one value of a property."""
         if term.container == "@graph":
-            return self._graph(key, term, value, scope)
+            return self._graph(term, value, scope)
         kind = type(value)
         if kind is dict:
             return self._object_of_members(term, value, scope, graph)
@@ -171,7 +171,7 @@ class _Walker:
             return _value_object(members, scope)
         return self.node(members, scope, graph)
 
-    def _graph(self, key: str, term: Term, value: Any, scope: Scope) -> str:
+    def _graph(self, term: Term, value: Any, scope: Scope) -> str:
         """A value in a graph of its own (`@container: @graph`): the object is the graph's name."""
         if type(value) is not dict or _is_value(value, scope):
             raise OutsideSubset
@@ -261,7 +261,7 @@ def native(value: Any, datatype: str | None) -> str:
     return literal(text, datatype=datatype or f"{XSD}double")
 
 
-def _language_map(members: dict[str, Any], term: Term, scope: Scope) -> Iterator[str]:
+def _language_map(members: dict[str, Any], term: Term) -> Iterator[str]:
     for tag, value in members.items():
         with _at(tag):
             language = None if tag == "@none" else _checked_language(tag)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import schemas
-from credentials import data_integrity, did, errors, timestamps, vcdm
+from credentials import data_integrity, did, errors, timestamps
 from credentials.ports import Fetcher, ResolvedDocument
 
 #: Suites made with an Ed25519 key. A proof of one that is labelled as the other is mislabelled, not tampered with.
@@ -31,7 +31,7 @@ class Limits:
     #: Each entry may cost a fetch; a revocation and a suspension entry are seen in practice.
     max_status_entries: int = 4
     #: How far two honest clocks may differ.
-    clock_skew: timedelta = timedelta(minutes=5)
+    clock_skew: timedelta = data_integrity.CLOCK_SKEW
 
 
 DEFAULT_LIMITS = Limits()
@@ -76,35 +76,32 @@ def check_contexts(document: Mapping[str, Any]) -> None:
             raise errors.ContextNotKnown(f"{context[:200]} is not known here", pointer=f"/@context/{number}")
 
 
-def proofs_of(document: Mapping[str, Any], limits: Limits) -> list[Mapping[str, Any]]:
+def proofs_of(document: Mapping[str, Any], limits: Limits) -> list[dict[str, Any]]:
     """The proofs of `document`, one or several. Raises `errors.NoProof`, `MalformedProof` or `TooManyProofs`."""
-    proofs = vcdm.as_list(document.get("proof"))
-    if not proofs or proofs == [None]:
-        raise errors.NoProof("there is no proof", pointer="/proof")
+    proofs = data_integrity.proofs_of(document)
     if len(proofs) > limits.max_proofs:
         raise errors.TooManyProofs(f"{len(proofs)} proofs; at most {limits.max_proofs} are checked", pointer="/proof")
-    if not all(isinstance(proof, Mapping) for proof in proofs):
-        raise errors.MalformedProof("a proof is not an object", pointer="/proof")
     return proofs
 
 
-def find_key(proof: Mapping[str, Any], *, issuer: str, keys: KeyDocuments) -> ProofKey:
-    """The key that `proof` names, from its owner's own document.
+def find_key(proof: Mapping[str, Any], *, issuer: str, keys: KeyDocuments, now: datetime) -> ProofKey:
+    """The key that `proof` names, from its owner's own document, allowed for vouching and in force.
 
     Only the issuer's document is ever fetched. Another DID's key is looked up when that needs no fetch (did:key), so
     that a good signature by somebody else can be told from an altered document.
     """
-    data_integrity.check_supported(proof)
-    method_url = proof.get("verificationMethod")
-    if not isinstance(method_url, str):
-        raise errors.MalformedProof("verificationMethod is not text", pointer="/proof/verificationMethod")
-    if proof.get("proofPurpose") != PURPOSE:
-        raise errors.ProofPurposeMismatch(f"the proof is for {str(proof.get('proofPurpose'))[:80]}")
+    data_integrity.check_shape(proof)
+    data_integrity.check_purpose(proof, PURPOSE)
+    method_url: str = proof["verificationMethod"]
     owner = method_url.partition("#")[0]
     if owner != issuer and not owner.startswith("did:key:"):
         raise errors.IssuerMismatch(f"the key is of {owner[:200]}, the issuer is {issuer[:200]}")
+    if not owner.startswith("did:"):
+        raise errors.DidMethodNotSupported(f"{owner[:200]} is not a DID")
     resolved = keys.of(owner)
     method = did.dereference(resolved, method_url, PURPOSE)
+    created = proof.get("created")
+    method.check_in_force(now if created is None else timestamps.parse(created), now)
     return ProofKey(proof, method, owner, resolved.source)
 
 

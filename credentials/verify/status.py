@@ -100,6 +100,6 @@ class StatusReader:
             raise errors.StatusListNotTrusted("the list is another issuer's")
         proofs.check_contexts(document)
         for proof in proofs.proofs_of(document, self._limits):
-            key = proofs.find_key(proof, issuer=issuer, keys=self._keys)
+            key = proofs.find_key(proof, issuer=issuer, keys=self._keys, now=self._now)
             proofs.check_owner(key, issuer)
             proofs.check_signature(document, key, now=self._now, limits=self._limits)

@@ -117,7 +117,7 @@ def _check_kind(document: Mapping[str, Any]) -> None:
 
 def _check_key(run: _Run) -> _Result:
     run.proof_keys, judged = _judge_each(
-        run.proofs, lambda proof: proofs.find_key(proof, issuer=run.issuer, keys=run.keys)
+        run.proofs, lambda proof: proofs.find_key(proof, issuer=run.issuer, keys=run.keys, now=run.now)
     )
     return judged or _passed(
         "The signing key was found where its owner publishes it, and it may be used for this.",

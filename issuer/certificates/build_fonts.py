@@ -2,7 +2,7 @@
 
     python -m issuer.certificates.build_fonts --noto /usr/share/fonts --inter DIR --source-serif DIR
 
-Three sources, so that anyone can build the same bytes again (`fonts/LICENCES.md` names their versions):
+Three sources, so that anyone can build the same bytes again (`fonts/README.md` names their versions):
 
 * `--noto`: a folder holding Debian's fonts-noto-core and fonts-noto-cjk. Hints and vertical forms are taken out
   (a PDF needs neither) and every character is kept; the Noto fonts have no reserved name, so they keep theirs.
@@ -11,6 +11,7 @@ Three sources, so that anyone can build the same bytes again (`fonts/LICENCES.md
 
 Beside the fonts it writes `bundle.json`: for each font, in the order in which the certificate prefers them, the file,
 its SHA-256, its family and the characters it covers. The renderer chooses fonts from that, not from what it finds.
+`LICENCES.md` gives each font's copyright and licence, as the font itself states them.
 """
 
 from __future__ import annotations
@@ -67,13 +68,14 @@ def main() -> None:
         *(slim(_find(arguments.noto, f"NotoSans{name}-Regular.ttf")) for name in NOTO_SANS),
     ]
     BUNDLE.write_text(_json_lines(describe(FONTS / name) for name in names), encoding="utf-8")
+    (FONTS / "LICENCES.md").write_text(licences(names), encoding="utf-8")
 
 
 def _find(folder: Path, name: str) -> Path:
     """The one file of that name below `folder`; raises FileNotFoundError with what to install."""
     found = sorted(folder.rglob(name))
     if not found:
-        raise FileNotFoundError(f"{name} is not below {folder}: see fonts/LICENCES.md for the package that has it")
+        raise FileNotFoundError(f"{name} is not below {folder}: see fonts/README.md for the package that has it")
     return found[0]
 
 
@@ -125,6 +127,31 @@ def ranges(points: Iterable[int]) -> list[int]:
         else:
             flat += [point, point]
     return flat
+
+
+def licences(names: Iterable[str]) -> str:
+    """The page that gives each font's licence. Every one must be under the SIL Open Font License, or ValueError."""
+    rows = []
+    for name in sorted(names):
+        with TTFont(FONTS / name) as font:
+            copyright_, licence, version = (str(font["name"].getDebugName(one) or "") for one in (0, 13, 5))
+        if not licence and name.startswith("Noto"):  # two forget to say so; Debian's package states it for all of Noto
+            copyright_, licence = f"{copyright_} (licence as stated by the package)", "SIL Open Font License"
+        if "Open Font License" not in licence:
+            raise ValueError(f"{name} is not under the SIL Open Font License: {licence}")
+        changed = "no" if name.removesuffix(".otf") in (*SOURCE_SERIF, *INTER) else "hints and unused layout removed"
+        rows.append(f"| {name} | {copyright_.replace('|', ' ')} | {version.split(';')[0]} | {changed} |")
+    return _LICENCES_HEAD + "\n".join(rows) + "\n"
+
+
+_LICENCES_HEAD = """\
+# Licences of the bundled fonts
+
+Every font here is under the SIL Open Font License, version 1.1: its text is in `OFL.txt`.
+
+| file | copyright | version | changed |
+|---|---|---|---|
+"""
 
 
 def _json_lines(fonts: Iterable[dict[str, Any]]) -> str:

@@ -123,13 +123,13 @@ def _cover(letters: list[str]) -> list[str]:
         if font.covers_all(letters):
             return [font.family]
     chosen: list[str] = []
-    missing = set()
+    missing: set[str] = set()
     for letter in letters:
-        font = next((font for font in fonts() if font.covers(letter)), None)
-        if font is None:
+        covering = next((font.family for font in fonts() if font.covers(letter)), None)
+        if covering is None:
             missing.add(letter)
-        elif font.family not in chosen:
-            chosen.append(font.family)
+        elif covering not in chosen:
+            chosen.append(covering)
     if missing:
         raise _missing(missing)
     return chosen

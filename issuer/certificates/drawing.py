@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 import jinja2
+import markupsafe
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -65,7 +66,7 @@ class _Complaints(logging.Handler):
 
 def check_renderer(version: str, environ: Mapping[str, str]) -> None:
     """Raise RendererNotFit unless WeasyPrint is new enough and Pango was given our fonts and no others."""
-    if int(version.split(".")[0]) < OLDEST_SAFE_WEASYPRINT:
+    if int(version.split(".", maxsplit=1)[0]) < OLDEST_SAFE_WEASYPRINT:
         raise RendererNotFit(f"WeasyPrint {version} is installed; {OLDEST_SAFE_WEASYPRINT} or later is needed")
     if environ.get("FONTCONFIG_FILE") != str(bundle.FONTCONFIG):
         raise RendererNotFit("this process was not started with the bundle's font configuration")
@@ -153,7 +154,8 @@ def _texts(values: CertificateInput) -> dict[str, tuple[str, str | None]]:
     names = {"name": values.student_name, "issuer": values.issuer_name, "supervisor": values.supervisor_name}
     written = {slot: content.one_line(text) for slot, text in (theirs | names).items()}
     languages = {slot: scripts.han_language(text, values.language) for slot, text in written.items()}
-    texts = {slot: (text, languages[slot] or (values.language if slot in theirs else None)) for slot, text in written.items()}
+    own = dict.fromkeys(theirs, values.language)
+    texts = {slot: (text, languages[slot] or own.get(slot)) for slot, text in written.items()}
     return texts | {"url": (values.record_url, None)}
 
 
@@ -164,7 +166,9 @@ def _count_lines(lines: Sequence[Line]) -> list[int]:
     """How many lines each takes at its size and width, laid out by WeasyPrint itself."""
     page = "".join(
         _PROBE.format(
-            id=f"l{number}", line=line, text=jinja2.utils.markupsafe.escape(line.text),
+            id=f"l{number}",
+            line=line,
+            text=markupsafe.escape(line.text),
             lang=f' lang="{line.language}"' if line.language else "",
         )
         for number, line in enumerate(lines)
@@ -184,7 +188,9 @@ def _font_configuration() -> FontConfiguration:
 @cache
 def _stylesheet() -> weasyprint.CSS:
     css = (bundle.TEMPLATES / "certificate.css").read_text(encoding="utf-8")
-    return weasyprint.CSS(string=css, url_fetcher=BundledOnly({}), base_url="plaudit:", font_config=_font_configuration())
+    return weasyprint.CSS(
+        string=css, url_fetcher=BundledOnly({}), base_url="plaudit:", font_config=_font_configuration()
+    )
 
 
 @cache

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from credentials.errors import BadData, Refused, Unreachable
+from collections.abc import Mapping
+from typing import Any
+
+from credentials.errors import BadData, PlauditError, Refused, Unreachable
 
 
 class MissingGlyph(BadData):
@@ -65,3 +68,31 @@ class RenderingStopped(Unreachable):
     code = "rendering_stopped"
     title = "Drawing the certificate was stopped"
     remedy = "Try again; if it stops again, shorten the texts of the record."
+
+
+class RendererBusy(Unreachable):
+    """Every rendering process had other work for as long as we were ready to wait."""
+
+    code = "renderer_busy"
+    title = "All certificate renderers are busy"
+    remedy = "Try again in a few seconds."
+
+
+_BY_CODE: dict[str, type[PlauditError]] = {
+    kind.code: kind
+    for kind in (MissingGlyph, DoesNotFit, NotACertificateSource, OutsideResource, RendererNotFit, CertificateFault)
+}
+
+
+def to_mapping(error: PlauditError) -> dict[str, Any]:
+    """An error as JSON values, to be carried from the rendering process to the one that asked."""
+    carried = {"code": error.code, "detail": error.detail, "pointer": error.pointer}
+    return carried | ({"characters": error.characters} if isinstance(error, MissingGlyph) else {})
+
+
+def from_mapping(carried: Mapping[str, Any]) -> PlauditError:
+    """The error that `to_mapping` was given; an unknown code becomes a CertificateFault that quotes it."""
+    if carried["code"] == MissingGlyph.code:
+        return MissingGlyph(carried["detail"], characters=carried["characters"], pointer=carried["pointer"])
+    kind = _BY_CODE.get(carried["code"], CertificateFault)
+    return kind(carried["detail"], pointer=carried["pointer"])

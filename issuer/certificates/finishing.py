@@ -99,7 +99,9 @@ def _speak(texts: list[Any], streams: list[Any]) -> None:
     """
     marks = any(_has_marks(box.text) for box in texts)
     wanted = {
-        _place(box.position_x, box.position_y + box.baseline): _properties(box, marks) for box in texts if box.text.strip()
+        _place(box.position_x, box.position_y + box.baseline): _properties(box, marks)
+        for box in texts
+        if box.text.strip()
     }
     for stream in streams:
         opened = None

@@ -6,6 +6,8 @@ which rows of rectangles would show. Units are modules, the quiet zone of ISO/IE
 
 from __future__ import annotations
 
+from typing import Any
+
 import zxingcpp
 
 QUIET_ZONE = 4  # modules, ISO/IEC 18004, 5.3.8
@@ -18,8 +20,9 @@ Corner = tuple[int, int]
 def matrix(url: str) -> Matrix:
     """The modules of the QR code for `url`, true where dark, without quiet zone."""
     code = zxingcpp.create_barcode(url, zxingcpp.BarcodeFormat.QRCode, ec_level=CORRECTION)
-    image = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    return [[level == 0 for level in row] for row in image.tolist()]
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)  # a buffer of grey levels, which its stub does not say
+    rows: Any = memoryview(image).tolist()
+    return [[level == 0 for level in row] for row in rows]
 
 
 def side(modules: Matrix) -> int:

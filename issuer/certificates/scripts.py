@@ -37,7 +37,7 @@ def han_language(text: str, language: str) -> str | None:
     han = "".join(one for one, name in zip(text, names, strict=True) if name.startswith("CJK"))
     if not han:
         return None
-    if language.split("-")[0] in _CJK:
+    if language.split("-", maxsplit=1)[0] in _CJK:
         return language
     return _by_standard(han, spaced=" " in text.strip())
 

@@ -24,7 +24,7 @@ _WIDE_ONES = frozenset("mwMW@%&—…")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for text: width in points, (size in points, most lines) to try in order, face, height of a line in ems."""
+    """A place for text: width in points, (size in points, most lines) to try in order, face, line height in ems."""
 
     width: float
     steps: tuple[tuple[float, int], ...]
@@ -37,8 +37,10 @@ SLOTS: Mapping[str, Slot] = {
     "issuer": Slot(200 * MM, ((13, 1), (11, 1), (10, 2), (8, 2), (6, 3)), bundle.SERIF),
     "name": Slot(
         228 * MM,
-        ((40, 1), (36, 1), (32, 1), (28, 1), (25, 2), (23, 2), (21, 2), (18, 2), (15, 2), (12, 2), (9.5, 2), (7.5, 2))
-        + ((6, 2), (5, 2)),
+        (
+            *((40, 1), (36, 1), (32, 1), (28, 1), (25, 2), (23, 2), (21, 2)),
+            *((18, 2), (15, 2), (12, 2), (9.5, 2), (7.5, 2), (6, 2), (5, 2)),
+        ),
         bundle.DISPLAY,
         1.3,
     ),
@@ -125,7 +127,7 @@ def _width(character: str) -> float:
         return _NARROW
     if character.isascii():
         return _CAPITAL if character in _WIDE_ONES or character.isupper() else _SMALL
-    return _CAPITAL if character in _WIDE_ONES or character.isalpha() and character <= "\u024f" else _OTHER
+    return _CAPITAL if character in _WIDE_ONES or (character.isalpha() and character <= "\u024f") else _OTHER
 
 
 def _fit(lines: Mapping[str, Line], count: Counter) -> dict[str, Line]:

@@ -24,6 +24,7 @@ from issuer.db.types import Base, UtcTime, one_of
 CREDENTIAL_STATES = ("valid", "suspended", "revoked")
 #: allocated: promised to one credential id. used: that credential exists. burnt: it never will; the index is lost.
 ENTRY_STATES = ("allocated", "used", "burnt")
+_WHOLE_ENTRY = ("organisation_id", "credential_id", "status_list_id", "status_index")
 INTENT_STATES = ("open", "signed", "abandoned")
 
 
@@ -74,8 +75,10 @@ class StatusEntry(Base):
 
     __tablename__ = "status_entries"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "status_list_id"], ["status_lists.organisation_id", "status_lists.id"]),
-        UniqueConstraint("organisation_id", "credential_id", "status_list_id", "status_index", name="uq_status_entries_whole"),
+        ForeignKeyConstraint(
+            ["organisation_id", "status_list_id"], ["status_lists.organisation_id", "status_lists.id"]
+        ),
+        UniqueConstraint(*_WHOLE_ENTRY, name="uq_status_entries_whole"),
         UniqueConstraint("credential_id"),
         CheckConstraint("status_index >= 0", name="status_index"),
         CheckConstraint(one_of("state", ENTRY_STATES), name="state"),
@@ -131,7 +134,7 @@ class Credential(Base):
         ForeignKeyConstraint(["organisation_id", "portfolio_slug"], ["portfolios.organisation_id", "portfolios.slug"]),
         ForeignKeyConstraint(
             ["organisation_id", "id", "status_list_id", "status_index"],
-            [f"status_entries.{name}" for name in ("organisation_id", "credential_id", "status_list_id", "status_index")],
+            [f"status_entries.{name}" for name in _WHOLE_ENTRY],
             name="fk_credentials_status_entry",
         ),
         UniqueConstraint("completion_id"),

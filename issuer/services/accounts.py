@@ -32,9 +32,7 @@ def needs_first_owner(instance: Instance) -> bool:
         return connection.execute(select(tables.User.id).limit(1)).first() is None
 
 
-def create_first_owner(
-    instance: Instance, *, email: str, name: str, password_hash: str, organisation_id: str
-) -> int:
+def create_first_owner(instance: Instance, *, email: str, name: str, password_hash: str, organisation_id: str) -> int:
     """Make the first account, owner of the organisation, and return its id.
 
     `password_hash` was made by whoever checks passwords later. Raises `AccountExists` when there is an account, however

@@ -1,7 +1,7 @@
 """Writes and checks the append-only audit: each line's hash covers the line before it. Decides nothing.
 
 hash = SHA-256 of the JCS form (RFC 8785) of {sequence, at, actor, action, organisation, subject, detail, previous}.
-Taking a line away, changing one or slipping one in breaks every hash after it; the database's triggers refuse all three.
+Taking a line away, changing one or slipping one in breaks every hash after it; triggers refuse the first two.
 """
 
 from __future__ import annotations

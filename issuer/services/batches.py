@@ -13,12 +13,13 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 import issuer.db.tables as tables
 from credentials import strict_json
 from credentials.record import CompletionRecord
 from issuer.db.engine import reading, writing
+from issuer.db.types import AnyRow
 from issuer.db.upsert import insert_new
 from issuer.instance import Instance
 from issuer.problems import NotFound, WrongState
@@ -232,7 +233,8 @@ def _store_rows(
             completion_id = new_id(instance.random)
             mapping = record.to_mapping()
             completions.append({
-                "id": completion_id, "organisation_id": organisation_id, "project_id": projects.id_of(mapping["project"]),
+                "id": completion_id, "organisation_id": organisation_id,
+                "project_id": projects.id_of(mapping["project"]),
                 "record": strict_json.dumps(mapping).decode(), "record_sha256": fingerprint(record), "created_at": now,
             })  # fmt: skip
             batch_rows.append({
@@ -271,9 +273,7 @@ class _Projects:
         ).scalar_one()
 
 
-def _live_fingerprints(
-    instance: Instance, organisation_id: str, records: Iterable[CompletionRecord]
-) -> frozenset[str]:
+def _live_fingerprints(instance: Instance, organisation_id: str, records: Iterable[CompletionRecord]) -> frozenset[str]:
     """Return which of `records` have a credential that was not revoked."""
     wanted = [fingerprint(record) for record in records]
     with reading(instance.engine) as connection:
@@ -306,7 +306,7 @@ def _earlier(table: Any) -> Any:
     other = tables.Batch.__table__.alias("earlier")
     same = (other.c.organisation_id == table.organisation_id) & (other.c.file_sha256 == table.file_sha256)
     before = (other.c.created_at < table.created_at) & (other.c.state != "cancelled")
-    return select(other.c.id).where(same & before).order_by(other.c.created_at).limit(1).scalar_subquery()
+    return select(other.c.id).where(same & before).order_by(other.c.created_at).limit(1).scalar_subquery().label("same_file_as")
 
 
 def _get(connection: Connection, batch_id: str, organisation_id: str | None) -> Batch:
@@ -319,9 +319,19 @@ def _get(connection: Connection, batch_id: str, organisation_id: str | None) -> 
     return _batch(row)
 
 
-def _batch(row: Row[Any]) -> Batch:
-    *values, report, same_file_as = row
-    return Batch(*values, report=_report(report), same_file_as=same_file_as)
+def _batch(row: AnyRow) -> Batch:
+    return Batch(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        filename=row.filename,
+        state=row.state,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        confirmed_at=row.confirmed_at,
+        finished_at=row.finished_at,
+        report=_report(row.report),
+        same_file_as=row.same_file_as,
+    )
 
 
 def _report(text: str) -> StoredReport:

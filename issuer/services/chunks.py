@@ -11,13 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 import issuer.db.tables as tables
-
-from credentials.errors import LintFailed
+from credentials.errors import LintFailed, SecondPathDisagrees
 from credentials.record import CompletionRecord
 from issuer.db.engine import reading, writing
 from issuer.db.upsert import insert_new
 from issuer.instance import Instance
-from issuer.problems import SecondPathDisagrees
 from issuer.services import audit, preparing, signing, status
 from issuer.services.allocation import Allocation, allocate, burn
 from issuer.services.batches import live_among
@@ -81,7 +79,7 @@ def burn_orphans(issuing: Issuing) -> None:
 
 def ready_rows(issuing: Issuing, limit: int) -> list[ReadyRow]:
     """Return the next rows without an intent, in the order of the file."""
-    row, completion = tables.BatchRow, tables.Completion
+    row = tables.BatchRow
     with reading(issuing.instance.engine) as connection:
         found = connection.execute(
             _rows_of(issuing.batch_id).where(row.state == "ready").order_by(row.row_number).limit(limit)
@@ -199,9 +197,7 @@ def _allocate(issuing: Issuing, rows: Sequence[ReadyRow]) -> list[Allocation]:
         )  # fmt: skip
 
 
-def _commit_intents(
-    issuing: Issuing, intents: Sequence[OpenIntent], failed: Sequence[tuple[int, str, str]]
-) -> None:
+def _commit_intents(issuing: Issuing, intents: Sequence[OpenIntent], failed: Sequence[tuple[int, str, str]]) -> None:
     now = issuing.instance.clock()
     rows = [
         {
@@ -315,10 +311,10 @@ def _fail(issuing: Issuing, connection: Connection, failed: Sequence[tuple[int, 
 
 def _set_rows(connection: Connection, batch_id: str, changes: list[dict[str, Any]]) -> None:
     """Set state, credential id and failure of rows, (number, state, credential, failure)."""
-    row = tables.BatchRow.__table__
+    table: Any = tables.BatchRow.__table__
     statement = (
-        update(tables.BatchRow.__table__)
-        .where(row.c.batch_id == batch_id, row.c.row_number == bindparam("number"))
+        update(table)
+        .where(table.c.batch_id == batch_id, table.c.row_number == bindparam("number"))
         .values(state=bindparam("new_state"), credential_id=bindparam("credential"), failure=bindparam("why"))
     )
     connection.execute(
@@ -335,5 +331,3 @@ def _set_rows(connection: Connection, batch_id: str, changes: list[dict[str, Any
 
 def _reason(error: LintFailed | SecondPathDisagrees) -> str:
     return f"{error.code}: {error}"[:2_000]
-
-

@@ -137,6 +137,6 @@ def _refuse_clock_behind(instance: Instance) -> None:
     with reading(instance.engine) as connection:
         last = connection.execute(select(func.max(tables.Credential.signed_at))).scalar()
     if last is not None and instance.clock() < last - CLOCK_TOLERANCE:
-        raise ClockWentBack(f"it shows {instance.clock():%Y-%m-%d %H:%M}, but something was signed at {last:%Y-%m-%d %H:%M}")
-
-
+        raise ClockWentBack(
+            f"it shows {instance.clock():%Y-%m-%d %H:%M}, but something was signed at {last:%Y-%m-%d %H:%M}"
+        )

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 import issuer.db.tables as tables
 from credentials.model import IssuerProfile
 from issuer.db.engine import reading, writing
+from issuer.db.types import AnyRow
 from issuer.instance import Instance
 from issuer.problems import BadOrganisation, BadSlug, NotFound, SlugTaken, WrongState
 from issuer.services import addresses, audit
@@ -21,10 +22,11 @@ from issuer.services.ids import new_id
 
 _SLUG = re.compile(r"[a-z](?:-?[a-z0-9]){1,39}", re.ASCII)
 #: Words that stand for something else in our addresses, or could be mistaken for a part of the service.
-RESERVED_SLUGS = frozenset(
-    "a about admin api assets c certificates console did docs health help login logout metrics o openapi p plaudit "
-    "portfolio privacy root security settings setup static status support system test verify well-known www".split()
-)
+RESERVED_SLUGS = frozenset({
+    "a", "about", "admin", "api", "assets", "c", "certificates", "console", "did", "docs", "health", "help",
+    "login", "logout", "metrics", "o", "openapi", "p", "plaudit", "portfolio", "privacy", "root", "security",
+    "settings", "setup", "static", "status", "support", "system", "test", "verify", "well-known", "www",
+})  # fmt: skip
 #: The same bound as for a completion's lines: one line on a certificate, shrunk and wrapped.
 MAX_NAME = 200
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.ASCII)
@@ -137,7 +139,7 @@ def profile(organisation: Organisation) -> IssuerProfile:
 _COLUMNS = [getattr(tables.Organisation, name) for name in Organisation.__slots__]
 
 
-def _organisation(row: Row[Any]) -> Organisation:
+def _organisation(row: AnyRow) -> Organisation:
     return Organisation(*row)
 
 

@@ -46,9 +46,7 @@ def prepare(
     return linted(instance, allocation.credential_id, human_code, strict_json.dumps(document), key_created)
 
 
-def linted(
-    instance: Instance, credential_id: str, human_code: str, unsigned: bytes, key_created: datetime
-) -> Prepared:
+def linted(instance: Instance, credential_id: str, human_code: str, unsigned: bytes, key_created: datetime) -> Prepared:
     """Lint exactly these bytes, new or found again after a power cut. Raises `LintFailed`."""
     token = lint.lint(strict_json.loads_object(unsigned), now=instance.now(), key_created=key_created)
     return Prepared(credential_id, human_code, unsigned, token)
@@ -83,9 +81,7 @@ def _document(
         credential_id=addresses.record_url(instance, allocation.credential_id),
         human_code=human_code,
         achievement_id=addresses.achievement_url(instance, project_id),
-        status=StatusEntry(
-            addresses.status_list_url(instance, allocation.list_id), allocation.index, "revocation"
-        ),
+        status=StatusEntry(addresses.status_list_url(instance, allocation.list_id), allocation.index, "revocation"),
         valid_from=instance.now(),
         skill_url=lambda name: addresses.skill_url(instance, organisation.slug, name),
     )

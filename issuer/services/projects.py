@@ -76,9 +76,7 @@ def _issued(instance: Instance, owner: Organisation) -> list[ProjectView]:
             select(table.id, table.content)
             .where(
                 table.organisation_id == owner.id,
-                table.id.in_(
-                    select(completion.project_id).join(credential, credential.completion_id == completion.id)
-                ),
+                table.id.in_(select(completion.project_id).join(credential, credential.completion_id == completion.id)),
             )
             .order_by(table.created_at, table.id)
         ).all()

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 
 import issuer.db.tables as tables
 from credentials import strict_json
 from issuer.db.engine import reading
+from issuer.db.types import AnyRow
 from issuer.instance import Instance
 from issuer.problems import NotFound
 from issuer.services import addresses, organisations
@@ -157,7 +158,7 @@ def _all(instance: Instance, wanted: Select[Any]) -> list[Record]:
     return [_record(instance, row, owners[row.organisation_id]) for row in rows]
 
 
-def _record(instance: Instance, row: Row[Any], organisation: Organisation) -> Record:
+def _record(instance: Instance, row: AnyRow, organisation: Organisation) -> Record:
     return Record(
         id=row.id,
         url=addresses.record_url(instance, row.id),

@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 import issuer.db.tables as tables
 from issuer.db.engine import reading, writing
+from issuer.db.types import AnyRow
 from issuer.instance import Instance
 from issuer.problems import NotFound, ReasonMissing, WrongState
 from issuer.services import audit, status
+from keys.errors import SigningStopped
 
 #: A reason is one sentence on a page, not a file.
 MAX_REASON = 500
@@ -73,8 +75,11 @@ def _change(
     instance: Instance, credential_id: str, to: str, reason: str | None, actor: str, organisation_id: str | None
 ) -> StatusChange:
     did = _issuer(instance, credential_id, organisation_id)
-    with instance.keyring().signer(did) as signer:
-        signer.check_permitted()
+    keyring = instance.keyring()
+    stopped = keyring.stopped()
+    if stopped is not None:
+        raise SigningStopped(f"All signing was stopped: {stopped}")
+    with keyring.signer(did) as signer:
         with writing(instance.engine) as connection:
             change, list_id, version = _store(connection, credential_id, to, reason, actor, instance.clock())
         status.publish(instance, list_id, signer=signer, at_least=version)
@@ -102,7 +107,11 @@ def _store(
         select(listed.version).where(listed.id == found.status_list_id).with_for_update()
     ).scalar_one()
     if found.state == to:
-        return StatusChange(credential_id, to, found.reason, found.state_changed_at, False), found.status_list_id, version
+        return (
+            StatusChange(credential_id, to, found.reason, found.state_changed_at, False),
+            found.status_list_id,
+            version,
+        )
     if found.state == "revoked":
         raise WrongState("the credential is revoked, which is final")
     version += 1
@@ -111,7 +120,7 @@ def _store(
 
 
 def _write(
-    connection: Connection, found: Row[tuple[object, ...]], to: str, reason: str | None, actor: str, now: datetime,
+    connection: Connection, found: AnyRow, to: str, reason: str | None, actor: str, now: datetime,
     version: int,
 ) -> None:  # fmt: skip
     credential, entry, listed = tables.Credential, tables.StatusEntry, tables.StatusList

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from credentials import second_path, strict_json
-from credentials.errors import PlauditError
+from credentials.errors import PlauditError, SecondPathDisagrees
 from credentials.lint import LintToken
-from issuer.problems import SecondPathDisagrees
 from keys.signer import LintedSigner
 
 
@@ -23,8 +22,10 @@ def sign(signer: LintedSigner, token: LintToken, unsigned: bytes, *, created: da
 
 
 def check(signed: bytes, public_key: bytes) -> None:
-    """Verify stored bytes by the second path. Raises `SecondPathDisagrees`."""
+    """Verify stored bytes by the second path. Raises `SecondPathDisagrees` whatever is wrong with them."""
     try:
         second_path.verify(strict_json.loads_object(signed), public_key)
+    except SecondPathDisagrees:
+        raise
     except PlauditError as error:
         raise SecondPathDisagrees(str(error)) from error

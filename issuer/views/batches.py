@@ -27,7 +27,7 @@ guard(batches)
 
 #: Rows of one page of results; all of them are among the records.
 SHOWN_ROWS = 200
-EXAMPLE = Path(__file__).resolve().parent.parent / "samples" / "example.csv"
+EXAMPLE = Path(__file__).resolve().parent.parent / "samples" / "demo.csv"
 
 #: How each state of a batch is called here: (which page, word, tone).
 STATES = {
@@ -67,7 +67,7 @@ def receive() -> ResponseReturnValue:
     """Store what the file holds as a draft, or say why it cannot be read."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        return _upload_page(BadTable("No file was chosen.", remedy="Choose a CSV or Excel file first."), 422)
+        return _upload_page(BadTable("No file was chosen.", remedy="Choose a CSV file first."), 422)
     who = here()
     try:
         batch = service.create(site().instance, who.organisation, file.read(), file.filename, actor=who.actor)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from issuer.services import addresses, definitions, organisations
+from issuer.services import organisations, projects
 from issuer.views.site import site
 
 organisation_pages = Blueprint("organisation_pages", __name__)
@@ -17,6 +17,25 @@ organisation_pages = Blueprint("organisation_pages", __name__)
 @organisation_pages.get("/o/<slug>")
 def organisation(slug: str) -> ResponseReturnValue:
     """Show who an issuer says it is, and where its keys are."""
-    instance = site().instance
-    found = organisations.get(instance, slug)
-    return render_template("issuer/organisation.html", organisation=found, did_path=f"/o/{found.slug}/did.json")
+    return render_template("issuer/organisation.html", organisation=organisations.get(site().instance, slug))
+
+
+@organisation_pages.get("/a/<project_id>")
+def achievement(project_id: str) -> ResponseReturnValue:
+    """Show what had to be done: `achievement.id` of every record of the project."""
+    found = projects.get(site().instance, project_id)
+    content = found.content
+    return render_template(
+        "issuer/achievement.html",
+        organisation=found.organisation,
+        project=content,
+        skills=[(skill["name"], skill.get("url")) for skill in content["skills"]],
+        language=content["language"],
+    )
+
+
+@organisation_pages.get("/o/<slug>/skills/<key>")
+def skill(slug: str, key: str) -> ResponseReturnValue:
+    """Show what an employer means by a skill: where the alignment of a record points when no framework has it."""
+    found = projects.skill(site().instance, slug, key)
+    return render_template("issuer/skill.html", organisation=found.organisation, skill=found)

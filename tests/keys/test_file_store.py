@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import keys
+from keys import key_file
 from keys.errors import (
     KeyFileDamaged,
     KeyFileExposed,
@@ -132,6 +133,19 @@ def test_the_start_is_refused_when_a_key_is_damaged(folder: Path, store: FileSto
     path.write_bytes(path.read_bytes().replace(b'"active"', b'"retired"'))
     with pytest.raises(KeyFileDamaged, match=key.id):
         store.prepare()
+
+
+def test_a_private_key_that_does_not_belong_to_the_public_one_is_refused(
+    folder: Path, store: FileStore, key: KeyInfo
+) -> None:
+    """Even when whoever put it there knew the passphrase: we would sign what nobody can verify."""
+    path = folder / f"{key.id}.json"
+    file = key_file.decode(path.read_bytes(), expected_id=key.id)
+    wrapping = WrappingKey(right_passphrase(), file.salt, file.stretching)
+    foreign = replace(file, sealed=wrapping.seal(bytes(32), nonce=file.nonce, header=file.header()))
+    path.write_bytes(foreign.encode())
+    with pytest.raises(KeyFileDamaged, match="does not belong"), store.open(key.id):
+        pass
 
 
 def test_files_that_are_no_keys_are_left_alone(folder: Path, store: FileStore, key: KeyInfo) -> None:

@@ -28,7 +28,7 @@ SALT, NONCE = bytes(16), bytes(24)
 def make_file(seed: bytes = SEED, **changes: Any) -> KeyFile:
     public_key = Ed25519Signer(seed, "").public_key
     name = key_id(public_key)
-    facts = {"owner": OWNER, "serial": 1, "state": KeyState.ACTIVE, "created": START} | changes
+    facts: dict[str, Any] = {"owner": OWNER, "serial": 1, "state": KeyState.ACTIVE, "created": START} | changes
     info = KeyInfo(id=name, uri=f"file:{name}", public_key=public_key, **facts)
     wrapping = WrappingKey(right_passphrase(), SALT, CHEAP)
     empty = KeyFile(info, CHEAP, SALT, wrapping.check, NONCE)

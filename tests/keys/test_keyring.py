@@ -13,11 +13,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from keys.did_document import did_document
-from keys.errors import KeyFileExposed, KeyNotFound, KeyStateConflict, KeyStoreUnwritable, NoActiveKey
+from keys.errors import KeyFileExposed, KeyNotFound, KeysSealed, KeyStateConflict, KeyStoreUnwritable, NoActiveKey
 from keys.file_store import FileStore
 from keys.key_info import KeyInfo, KeyState
 from keys.keyring import Keyring
-from tests.keys.world import CHEAP, OTHER_OWNER, OWNER, START, FaultyDisk, Loss, MovableClock, PowerCut, right_passphrase
+from tests.keys.world import (
+    CHEAP,
+    OTHER_OWNER,
+    OWNER,
+    START,
+    FaultyDisk,
+    Loss,
+    MovableClock,
+    PowerCut,
+    right_passphrase,
+    wrong_passphrase,
+)
 
 ENOUGH = 100
 
@@ -224,6 +235,29 @@ def test_rotations_at_the_same_time_make_one_key_each(folder: Path, store: FileS
         thread.join()
     assert [info.serial for info in store.all()] == list(range(1, 8))
     assert [info.state.value for info in store.all()] == ["retiring"] * 6 + ["active"]
+
+
+def test_a_lost_passphrase_costs_the_old_key_its_signing_and_nothing_else(
+    folder: Path, store: FileStore, clock: MovableClock
+) -> None:
+    """The old file stays as it is and its key goes on vouching; the new key has the new passphrase."""
+    old = Keyring(store, clock).create(OWNER)
+    before = (folder / f"{old.id}.json").read_bytes()
+    keyring = Keyring(FileStore(folder, wrong_passphrase, stretching=CHEAP), clock)
+    with pytest.raises(KeysSealed):
+        keyring.rotate(OWNER)
+    assert states(keyring) == ["active"]
+
+    new = keyring.rotate(OWNER, passphrase_lost=True)
+    assert (folder / f"{old.id}.json").read_bytes() == before
+    assert states(keyring) == ["retiring", "active"]
+    assert len(did_document(OWNER, keyring.list())["assertionMethod"]) == 2
+    with keyring.signer(OWNER) as signer:
+        assert signer.verification_method == new.verification_method
+    with pytest.raises(KeysSealed):
+        keyring.retire(old.id)
+    keyring.rotate(OWNER)
+    assert states(keyring) == ["retiring", "retiring", "active"]
 
 
 class AnyLife(RuleBasedStateMachine):

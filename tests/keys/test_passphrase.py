@@ -112,6 +112,20 @@ def test_a_folder_a_long_file_and_bytes_that_are_no_text_are_refused(tmp_path: P
         passphrase.read(secret_file)
 
 
+def test_a_pipe_is_refused_without_waiting_for_a_writer(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    with pytest.raises(PassphraseUnusable, match="not a regular file"):
+        passphrase.read(tmp_path / "pipe")
+
+
+@pytest.mark.case("KEY-01")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+def test_a_file_of_another_user_is_refused(secret_file: Path) -> None:
+    os.chown(secret_file, 12345, -1)
+    with pytest.raises(PassphraseUnusable, match="belongs to user 12345"):
+        passphrase.read(secret_file)
+
+
 def test_the_same_words_typed_on_two_keyboards_are_the_same_passphrase() -> None:
     assert Passphrase("composed \u00e9 letters").reveal() == Passphrase("composed e\u0301 letters").reveal()
 

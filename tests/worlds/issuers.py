@@ -16,6 +16,7 @@ from credentials import data_integrity, model, status_list, strict_json
 from credentials.multikey import PublicKey
 from credentials.record import CompletionRecord
 from credentials.status_list import BitList, StatusEntry
+from credentials.verify import Report, verify
 from tests.worlds.completions import NOW, SIGNED_AT, completion
 from tests.worlds.memory_web import MemoryWeb
 
@@ -134,3 +135,15 @@ def sign(
 
 def to_bytes(document: Any) -> bytes:
     return strict_json.dumps(document)
+
+
+def judge(document: Any, web: MemoryWeb, *, now: datetime = NOW, **policy: Any) -> Report:
+    """What the verifier says of `document` (bytes, or JSON to be written as bytes)."""
+    data = document if isinstance(document, bytes) else to_bytes(document)
+    return verify(data, fetcher=web, now=now, **policy)
+
+
+def outcome(report: Report, step: str) -> tuple[str, str | None]:
+    """Outcome and code of one step, for short assertions."""
+    found = report.step(step)
+    return found.outcome.value, found.code

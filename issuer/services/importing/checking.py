@@ -18,7 +18,7 @@ from credentials import record as records
 from credentials.findings import Finding
 from credentials.record import CompletionRecord
 from issuer.services.importing import cells
-from issuer.services.importing.cells import CellFault
+from issuer.services.importing.cells import CellError
 from issuer.services.importing.columns import COLUMNS, Column
 from issuer.services.importing.problems import FORMULA_STARTS, RowProblem, shown
 from issuer.services.importing.reading import Table, TableRow
@@ -49,7 +49,8 @@ def check(table: Table, *, already_issued: Collection[str] = frozenset()) -> Imp
     `already_issued` are the fingerprints of records that have a live credential; such rows are problems, so that the
     same file twice issues nothing twice.
     """
-    good, held = [], []
+    good: list[tuple[int, CompletionRecord]] = []
+    held: list[tuple[int, CompletionRecord]] = []
     problems: list[RowProblem] = []
     warnings: list[RowProblem] = []
     seen: dict[str, int] = {}
@@ -99,10 +100,12 @@ class _Row:
         email = COLUMNS[1]
         if mark in seen:
             reason = f"This row says the same as row {seen[mark]}."
-            self._add(email, CellFault("duplicate", reason, "Remove one of the two rows."))
+            self._add(email, CellError("duplicate", reason, "Remove one of the two rows."))
         elif mark in already_issued:
             reason = "This completion has a credential already."
-            self._add(email, CellFault("already_issued", reason, "Remove the row; revoke the credential to issue anew."))
+            self._add(
+                email, CellError("already_issued", reason, "Remove the row; revoke the credential to issue anew.")
+            )
         seen.setdefault(mark, self._row.number)
 
     def warn_of_formulas(self) -> None:
@@ -110,17 +113,17 @@ class _Row:
             text = self._cell(column)
             if column.kind == "name" and text.startswith(FORMULA_STARTS):
                 reason = f"A person's name does not usually start with {text[0]!r}. It is kept literally."
-                self.warnings.append(self._problem(column, CellFault("looks_like_formula", reason, _WARN_REMEDY)))
+                self.warnings.append(self._problem(column, CellError("looks_like_formula", reason, _WARN_REMEDY)))
 
     def _read(self, column: Column) -> Any:
         text = self._cell(column)
         if not text:
             if column.required:
-                self._add(column, CellFault("empty", "It is empty.", "Fill it in."))
+                self._add(column, CellError("empty", "It is empty.", "Fill it in."))
             return None
         try:
             return cells.read(column, text)
-        except CellFault as fault:
+        except CellError as fault:
             self._add(column, fault)
             return None
 
@@ -142,12 +145,12 @@ class _Row:
         """Put a finding of the record's own rules to the column that it came from (the longest pointer that fits)."""
         fitting = [column for column in COLUMNS if (finding.pointer + "/").startswith(column.pointer + "/")]
         column = max(fitting, key=lambda column: len(column.pointer), default=COLUMNS[0])
-        self._add(column, CellFault(finding.code, finding.message, "Correct it."))
+        self._add(column, CellError(finding.code, finding.message, "Correct it."))
 
-    def _add(self, column: Column, fault: CellFault) -> None:
+    def _add(self, column: Column, fault: CellError) -> None:
         self.problems.append(self._problem(column, fault))
 
-    def _problem(self, column: Column, fault: CellFault) -> RowProblem:
+    def _problem(self, column: Column, fault: CellError) -> RowProblem:
         place = self._table.columns.get(column.name)
         name = column.name if place is None else self._table.header[place]
         value = shown(self._cell(column))

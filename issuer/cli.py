@@ -1,0 +1,219 @@
+"""The issuer's commands: `plaudit init`, `issue`, `revoke`, `suspend`, `unsuspend`, `fsck` and the hidden `work`.
+
+Each command asks services for one thing and prints the answer; it decides nothing. `plaudit.py` mounts them, puts what
+they act on into the click context, and words whatever error passes through.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+
+from issuer import terminal, worker
+from issuer.config import IssuerConfig
+from issuer.instance import Instance
+from issuer.services import fsck, organisations, revocation
+from issuer.uploading import Upload
+from keys.process import forbid_core_dumps
+
+EXIT_DONE, EXIT_REFUSED = 0, 1
+
+
+class Installation(Protocol):
+    """What the composition root puts into the click context."""
+
+    @property
+    def config(self) -> IssuerConfig: ...
+    @property
+    def instance(self) -> Instance: ...
+    def initialise(self) -> Instance: ...
+
+
+as_json = click.option("--json", "json_output", is_flag=True, help="Print JSON.")
+
+
+def actor() -> str:
+    """Who is at this terminal, as the audit names it."""
+    return f"terminal:{getpass.getuser()}"
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document to standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+# -- init ----------------------------------------------------------------------------------------------------------
+
+#: In development an instance is for trying things out; production has no organisation until somebody names one.
+EXAMPLE = {
+    "slug": "example",
+    "name": "Example Organisation",
+    "domain": "employer.example",
+    "url": "https://employer.example",
+}
+
+
+@click.command("init")
+@click.option("--org", "slug", metavar="SLUG", help="Short name of the first organisation; part of its addresses.")
+@click.option("--name", help="The organisation's name as certificates show it.")
+@click.option("--domain", help="The organisation's own domain, such as northwind.example.")
+@as_json
+@click.pass_obj
+def init_command(installation: Installation, slug: str | None, name: str | None, domain: str | None,
+                 json_output: bool) -> None:  # fmt: skip
+    """Prepare an empty data folder: database, keys, and a first organisation.
+
+    Without --org, an instance in development mode gets an organisation named "example" for trying things out.
+    """
+    organisation = _first_organisation(installation.config, slug, name, domain)
+    instance = installation.initialise()
+    made = organisations.create(instance, **organisation, actor=actor()) if organisation else None
+    answer = {
+        "home": str(instance.config.home),
+        "baseUrl": instance.config.base_url,
+        "organisation": made.slug if made else None,
+        "issuer": made.did if made else None,
+    }
+    if json_output:
+        print_json(answer)
+    else:
+        terminal.show_facts([(key, value or "none yet") for key, value in answer.items()])
+
+
+def _first_organisation(config: IssuerConfig, slug: str | None, name: str | None, domain: str | None) -> dict[str, str]:
+    given = {"--org": slug, "--name": name, "--domain": domain}
+    if slug and name and domain:
+        return {"slug": slug, "name": name, "domain": domain, "url": f"https://{domain}"}
+    if any(given.values()):
+        missing = ", ".join(option for option, value in given.items() if not value)
+        raise click.UsageError(f"an organisation needs --org, --name and --domain; missing: {missing}")
+    return {} if config.production else EXAMPLE
+
+
+# -- issue ---------------------------------------------------------------------------------------------------------
+
+
+@click.command("issue")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--org", "slug", metavar="SLUG", help="Organisation that issues; needed when there are several.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Leave the records' files here.")
+@click.option("--dry-run", is_flag=True, help="Check the file and issue nothing.")
+@click.option("--good-rows", is_flag=True, help="Issue the good rows although others are bad.")
+@as_json
+@click.pass_obj
+def issue_command(installation: Installation, file: Path, slug: str | None, out: Path | None, dry_run: bool,
+                  good_rows: bool, json_output: bool) -> None:  # fmt: skip
+    """Issue a credential for each row of FILE (CSV or XLSX).
+
+    Every bad row is named with row, column, reason and remedy. When there is one, nothing is issued before you say so:
+    at the prompt, or by --good-rows. A run that was cut off is finished by the same command.
+    """
+    forbid_core_dumps()
+    instance = installation.instance
+    organisation = organisations.get(instance, slug) if slug else organisations.only(instance)
+    upload = Upload(instance, organisation, file.read_bytes(), file.name, actor=actor())
+    may_ask = not json_output and os.isatty(0)
+    outcome = upload.check() if dry_run else upload.issue(out=out, good_rows=good_rows, may_ask=may_ask)
+    if json_output:
+        print_json(outcome.to_json())
+    else:
+        outcome.show()
+    click.get_current_context().exit(EXIT_DONE if outcome.complete else EXIT_REFUSED)
+
+
+# -- revoke, suspend, unsuspend ------------------------------------------------------------------------------------
+
+
+def credential_id(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Accept a record's id or its whole address."""
+    return value.rstrip("/").rsplit("/", 1)[-1].removesuffix(".json")
+
+
+identified = click.argument("credential", metavar="ID", callback=credential_id)
+
+
+@click.command("revoke")
+@identified
+@click.option("--reason", required=True, help="Why; shown to everybody who opens the record.")
+@as_json
+@click.pass_obj
+def revoke_command(installation: Installation, credential: str, reason: str, json_output: bool) -> None:
+    """Withdraw a record for good. ID is the record's id or its address."""
+    _show_change(revocation.revoke(installation.instance, credential, reason, actor=actor()), json_output)
+
+
+@click.command("suspend")
+@identified
+@click.option("--reason", default="", help="Why; shown to everybody who opens the record.")
+@as_json
+@click.pass_obj
+def suspend_command(installation: Installation, credential: str, reason: str, json_output: bool) -> None:
+    """Withdraw a record until `unsuspend`. ID is the record's id or its address."""
+    _show_change(revocation.suspend(installation.instance, credential, reason, actor=actor()), json_output)
+
+
+@click.command("unsuspend")
+@identified
+@as_json
+@click.pass_obj
+def unsuspend_command(installation: Installation, credential: str, json_output: bool) -> None:
+    """Give a suspended record back. ID is the record's id or its address."""
+    _show_change(revocation.unsuspend(installation.instance, credential, actor=actor()), json_output)
+
+
+def _show_change(change: revocation.StatusChange, json_output: bool) -> None:
+    if json_output:
+        print_json({"id": change.credential_id, "state": change.state, "reason": change.reason,
+                    "at": change.at.isoformat(), "changed": change.changed})  # fmt: skip
+    else:
+        now_or_before = "is now" if change.changed else "was already"
+        click.echo(f"{change.credential_id} {now_or_before} {change.state}; the status list is published.")
+
+
+# -- fsck and work -------------------------------------------------------------------------------------------------
+
+
+@click.command("fsck")
+@as_json
+@click.pass_obj
+def fsck_command(installation: Installation, json_output: bool) -> None:
+    """Check everything that was issued: signatures, status lists, allocations, batches, the audit chain.
+
+    Exit code 0 when nothing is damaged; work that a stop interrupted is named and is no damage.
+    """
+    findings = fsck.fsck(installation.instance)
+    damaged = [finding for finding in findings if finding.severity == "damage"]
+    if json_output:
+        print_json({"damaged": bool(damaged), "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            click.echo(str(finding))
+        click.echo(f"{len(damaged)} damaged, {len(findings) - len(damaged)} worth knowing.")
+    click.get_current_context().exit(EXIT_REFUSED if damaged else EXIT_DONE)
+
+
+@click.command("work", hidden=True)
+@click.pass_obj
+def work_command(installation: Installation) -> None:
+    """Sign what was confirmed and draw certificates, until the process that started this one is gone."""
+    forbid_core_dumps()
+    parent = os.getppid()
+    worker.run(installation.instance, stopping=lambda: os.getppid() != parent, pause=time.sleep)
+
+
+commands = (
+    init_command,
+    issue_command,
+    revoke_command,
+    suspend_command,
+    unsuspend_command,
+    fsck_command,
+    work_command,
+)

@@ -1,0 +1,250 @@
+"""Withdrawal and suspension, as the whole verifier reports them."""
+
+from __future__ import annotations
+
+import gzip
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import pytest
+
+from credentials.status_list import StatusEntry, status_entry
+from credentials.verify import Outcome, Policy, Verdict
+from tests.worlds.completions import NOW
+from tests.worlds.issuers import Issuer, Key, judge, outcome, to_bytes
+from tests.worlds.memory_web import MemoryWeb
+
+STATUS = "https://www.w3.org/ns/credentials/status-list#"
+
+
+@pytest.fixture
+def web() -> MemoryWeb:
+    return MemoryWeb()
+
+
+@pytest.fixture
+def issuer(web: MemoryWeb) -> Issuer:
+    return Issuer(web)
+
+
+def _credential(issuer: Issuer, *entries: Any, **members: Any) -> Any:
+    status = list(entries) if len(entries) > 1 else entries[0]
+    return issuer.issue({**issuer.unsigned(), "credentialStatus": status, **members})
+
+
+def _entry(issuer: Issuer, purpose: str = "revocation", index: int = 7) -> dict[str, Any]:
+    return status_entry(StatusEntry(issuer.list_url(purpose), index, purpose))
+
+
+def test_a_withdrawn_credential_is_withdrawn(web: MemoryWeb, issuer: Issuer) -> None:
+    """The content stays visible: it was genuine."""
+    document = issuer.issue()
+    issuer.revoke(7)
+    report = judge(document, web)
+    assert report.verdict is Verdict.WITHDRAWN
+    assert outcome(report, "status") == ("failed", "revoked")
+    assert report.verified is not None
+
+
+def test_another_credential_s_withdrawal_does_not_matter(web: MemoryWeb, issuer: Issuer) -> None:
+    issuer.revoke(6)
+    issuer.revoke(8)
+    assert judge(issuer.issue(), web).verdict is Verdict.VALID
+
+
+def test_a_suspended_credential_is_suspended_and_comes_back(web: MemoryWeb, issuer: Issuer) -> None:
+    document = _credential(issuer, _entry(issuer, "suspension"))
+    issuer.revoke(7, "suspension")
+    assert judge(document, web).verdict is Verdict.SUSPENDED
+    issuer.bits["suspension"].set(7, False)
+    issuer.publish_lists()
+    assert judge(document, web).verdict is Verdict.VALID
+
+
+def _unchecked(report: Any, suffix: str) -> None:
+    """Could not be checked: neither active nor withdrawn, with the specification's problem type."""
+    assert report.step("status").outcome is Outcome.NOT_CHECKED
+    assert str(report.step("status").problem_type).endswith(suffix)
+    assert report.verdict is Verdict.CANNOT_CHECK
+    assert report.verified is not None
+
+
+@pytest.mark.case("STL-01")
+def test_a_list_for_another_purpose_says_nothing(web: MemoryWeb, issuer: Issuer) -> None:
+    entry = {**_entry(issuer), "statusPurpose": "suspension"}
+    _unchecked(judge(_credential(issuer, entry), web), "#STATUS_VERIFICATION_ERROR")
+
+
+@pytest.mark.parametrize(
+    ("index", "suffix"),
+    [("131072", "#RANGE_ERROR"), ("-1", "#MALFORMED_VALUE_ERROR"), ("5.0", "#MALFORMED_VALUE_ERROR"),
+     ("abc", "#MALFORMED_VALUE_ERROR"), ("", "#MALFORMED_VALUE_ERROR")],
+)  # fmt: skip
+@pytest.mark.case("STL-02")
+def test_an_index_that_is_none_says_nothing(web: MemoryWeb, issuer: Issuer, index: str, suffix: str) -> None:
+    _unchecked(judge(_credential(issuer, {**_entry(issuer), "statusListIndex": index}), web), suffix)
+
+
+def _encoded(data: bytes) -> str:
+    return "u" + urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize(
+    ("encoded", "suffix"),
+    [
+        pytest.param(_encoded(gzip.compress(bytes(1000))), "#STATUS_LIST_LENGTH_ERROR", marks=pytest.mark.case("STL-03")),
+        pytest.param(_encoded(gzip.compress(bytes(64 << 20))), "#STATUS_VERIFICATION_ERROR", marks=pytest.mark.case("STL-04")),
+        pytest.param(_encoded(gzip.compress(bytes(16384))[:-6]), "#STATUS_VERIFICATION_ERROR", marks=pytest.mark.case("STL-04")),
+        pytest.param(_encoded(gzip.compress(bytes(16384))[:-8] + bytes(8)), "#STATUS_VERIFICATION_ERROR", marks=pytest.mark.case("STL-04")),
+    ],
+)  # fmt: skip
+def test_a_list_that_cannot_be_unpacked_says_nothing(
+    web: MemoryWeb, issuer: Issuer, encoded: str, suffix: str
+) -> None:
+    subject = {**issuer.list_credential()["credentialSubject"], "encodedList": encoded}
+    web.put(issuer.list_url(), issuer.list_credential(credentialSubject=subject))
+    _unchecked(judge(issuer.issue(), web), suffix)
+
+
+@pytest.mark.case("STL-05")
+def test_an_unsigned_list_says_nothing(web: MemoryWeb, issuer: Issuer) -> None:
+    unsigned = issuer.list_credential()
+    del unsigned["proof"]
+    web.put(issuer.list_url(), unsigned)
+    _unchecked(judge(issuer.issue(), web), "#STATUS_VERIFICATION_ERROR")
+
+
+@pytest.mark.case("STL-05")
+def test_a_list_signed_by_somebody_else_says_nothing(web: MemoryWeb, issuer: Issuer) -> None:
+    web.put(issuer.list_url(), issuer.list_credential(signer=Key("attacker")))
+    _unchecked(judge(issuer.issue(), web), "#STATUS_VERIFICATION_ERROR")
+
+
+@pytest.mark.case("STL-05")
+def test_another_issuer_s_good_list_says_nothing(web: MemoryWeb, issuer: Issuer) -> None:
+    other = Issuer(web, "other.example")
+    web.put(issuer.list_url(), other.list_credential(id=issuer.list_url()))
+    _unchecked(judge(issuer.issue(), web), "#STATUS_VERIFICATION_ERROR")
+
+
+@pytest.mark.case("STL-05")
+def test_a_list_with_a_broken_signature_says_nothing(web: MemoryWeb, issuer: Issuer) -> None:
+    """An attacker who clears the bit cannot sign the list again."""
+    cleared = issuer.list_credential()
+    issuer.revoke(7)
+    signed = issuer.list_credential()
+    web.put(issuer.list_url(), {**signed, "credentialSubject": cleared["credentialSubject"]})
+    _unchecked(judge(issuer.issue(), web), "#STATUS_VERIFICATION_ERROR")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"validUntil": "2026-06-30T00:00:00Z"}, {"validFrom": "2026-07-02T00:00:00Z"}]
+)  # fmt: skip
+@pytest.mark.case("STL-06")
+def test_a_list_out_of_its_time_says_nothing(web: MemoryWeb, issuer: Issuer, changes: dict[str, str]) -> None:
+    web.put(issuer.list_url(), issuer.list_credential(**changes))
+    _unchecked(judge(issuer.issue(), web), "#STATUS_VERIFICATION_ERROR")
+
+
+@pytest.mark.case("STL-07")
+def test_an_unreachable_list_has_the_retrieval_problem_type(web: MemoryWeb, issuer: Issuer) -> None:
+    web.hang(issuer.list_url())
+    report = judge(issuer.issue(), web)
+    assert report.step("status").problem_type == f"{STATUS}STATUS_RETRIEVAL_ERROR"
+    assert report.headline == "The issuer's status list could not be reached."
+
+
+@pytest.mark.case("STL-08")
+def test_a_list_served_elsewhere_says_nothing(web: MemoryWeb, issuer: Issuer) -> None:
+    """The right list at the wrong address could be an old copy."""
+    web.put(f"https://{issuer.domain}/old", issuer.list_credential())
+    entry = {**_entry(issuer), "statusListCredential": f"https://{issuer.domain}/old"}
+    _unchecked(judge(_credential(issuer, entry), web), "#STATUS_VERIFICATION_ERROR")
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>sorry</html>", b"[]", b"{}", b"\x1f\x8b"])
+def test_an_answer_that_is_no_list_says_nothing(web: MemoryWeb, issuer: Issuer, body: bytes) -> None:
+    web.put(issuer.list_url(), body)
+    _unchecked(judge(issuer.issue(), web), "#STATUS_VERIFICATION_ERROR")
+
+
+@pytest.mark.case("STL-10")
+def test_withdrawn_and_expired_are_both_reported_and_withdrawn_leads(web: MemoryWeb, issuer: Issuer) -> None:
+    issuer.revoke(7)
+    report = judge(_credential(issuer, _entry(issuer), validUntil="2026-06-30T00:00:00Z"), web)
+    assert report.reasons == (Verdict.WITHDRAWN, Verdict.EXPIRED)
+    assert outcome(report, "validity") == ("failed", "expired")
+    assert outcome(report, "status") == ("failed", "revoked")
+
+
+@pytest.mark.case("STL-10")
+def test_altered_leads_over_everything_and_nothing_in_it_is_followed(web: MemoryWeb, issuer: Issuer) -> None:
+    """What altered text says of its own dates and status is no fact: those checks are listed as not done."""
+    issuer.revoke(7)
+    document = _credential(issuer, _entry(issuer), validUntil="2026-06-30T00:00:00Z")
+    data = to_bytes(document).replace(b'"value":"31"', b'"value":"91"')
+    report = judge(data, web)
+    assert report.verdict is Verdict.ALTERED
+    assert [outcome(report, name) for name in ("validity", "status")] == [("not_checked", "not_reached")] * 2
+    assert issuer.list_url() not in web.asked
+
+
+@pytest.mark.parametrize(
+    ("revoked", "suspended", "verdict"),
+    [
+        (False, False, Verdict.VALID),
+        (True, False, Verdict.WITHDRAWN),
+        (False, True, Verdict.SUSPENDED),
+        (True, True, Verdict.WITHDRAWN),
+        (False, None, Verdict.CANNOT_CHECK),
+        (None, False, Verdict.CANNOT_CHECK),
+        (True, None, Verdict.WITHDRAWN),
+        (None, True, Verdict.SUSPENDED),
+        (None, None, Verdict.CANNOT_CHECK),
+    ],
+)
+@pytest.mark.case("STL-11")
+def test_of_two_entries_the_worst_or_the_unknown_wins(
+    web: MemoryWeb, issuer: Issuer, revoked: bool | None, suspended: bool | None, verdict: Verdict
+) -> None:
+    """None: that list cannot be fetched."""
+    document = _credential(issuer, _entry(issuer, "revocation"), _entry(issuer, "suspension"))
+    for purpose, state in (("revocation", revoked), ("suspension", suspended)):
+        if state:
+            issuer.revoke(7, purpose)
+    for purpose, state in (("revocation", revoked), ("suspension", suspended)):
+        if state is None:
+            web.hang(issuer.list_url(purpose))
+    report = judge(document, web)
+    assert report.verdict is verdict
+    assert len(report.step("status").details["entries"]) == 2
+    if revoked and suspended:
+        assert Verdict.SUSPENDED in report.reasons
+
+
+def test_more_entries_than_are_read_leave_it_unchecked(web: MemoryWeb, issuer: Issuer) -> None:
+    limit = Policy().max_status_entries
+    entries = [_entry(issuer, index=index) for index in range(limit + 1)]
+    assert judge(_credential(issuer, *entries), web).verdict is Verdict.CANNOT_CHECK
+
+
+def test_a_list_named_twice_is_fetched_once(web: MemoryWeb, issuer: Issuer) -> None:
+    judge(_credential(issuer, _entry(issuer, index=1), _entry(issuer, index=2)), web)
+    assert web.asked == [issuer.did_url, issuer.list_url()]
+
+
+def test_an_unknown_kind_of_status_is_unchecked(web: MemoryWeb, issuer: Issuer) -> None:
+    entry = {"id": "https://employer.example/revoked", "type": "1EdTechRevocationList"}
+    document = issuer.unsigned()
+    document["@context"].append("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json")
+    report = judge({**document, "credentialStatus": entry}, web)
+    assert report.verdict is not Verdict.VALID
+    assert NOW == report.checked_at
+
+
+def test_a_purpose_that_only_informs_withdraws_nothing(web: MemoryWeb, issuer: Issuer) -> None:
+    """ "refresh" says that a newer version exists; it is not fetched to judge this one."""
+    entry = {**_entry(issuer), "statusPurpose": "refresh"}
+    report = judge(_credential(issuer, entry), web)
+    assert outcome(report, "status") == ("not_applicable", None)
+    assert web.asked == [issuer.did_url]

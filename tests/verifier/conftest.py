@@ -1,0 +1,29 @@
+"""A verifier in a world of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from credentials.ports import Fetcher
+from tests.worlds.issuers import NOW
+from verifier import create_app, pdf
+from verifier.config import VerifierConfig
+
+ORIGIN = "https://verify.example"
+MakeClient = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def client_for() -> MakeClient:
+    """Return a function that makes a client of a verifier whose only way out is the fetcher it is given."""
+
+    def make(fetcher: Fetcher, *, now: datetime = NOW, read_pdf=pdf.embedded_credential) -> FlaskClient:  # type: ignore[no-untyped-def]
+        config = VerifierConfig(ORIGIN, ("verify.example", "localhost"))
+        app = create_app(config, fetcher=fetcher, clock=lambda: now, read_pdf=read_pdf)
+        return app.test_client()
+
+    return make
