@@ -51,7 +51,7 @@ run: setup ## Serve an empty instance; its first page sets it up
 
 .PHONY: test
 test: test-tools ## Run the tests (brings Chromium and Node packages)
-	$(BIN)/pytest -n auto -m "not slow" $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto --dist loadgroup -m "not slow" $(PYTEST_ARGS)
 
 .PHONY: check
 check: lint types architecture docs-check ## Everything but the tests: format, lint, types, imports, docs
@@ -77,7 +77,7 @@ architecture: $(DEVELOPMENT) ## Who may import whom, and what is declared
 
 .PHONY: docs-check
 docs-check: $(DEVELOPMENT) ## Hold the documentation to the code
-	$(BIN)/pytest -m docs -p no:randomly
+	$(BIN)/pytest $(wildcard tests/test_docs*.py)
 
 .PHONY: trust
 trust: test-tools ## The long batteries: mutations, crashes, whole test suites

@@ -126,11 +126,7 @@ def cli(context: click.Context) -> None:
 
     PLAUDIT_HOME names the data folder and PLAUDIT_BASE_URL the public address.
     """
-    context.ensure_object(_world_of_this_process)
-
-
-def _world_of_this_process() -> World:
-    return World(os.environ)
+    context.obj = World(os.environ)
 
 
 @cli.command("serve")

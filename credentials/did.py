@@ -113,8 +113,9 @@ def did_key(key: PublicKey) -> str:
 
 def did_of(did_url: str) -> str:
     """The DID that a DID URL with a fragment belongs to; raises `errors.MalformedDid` when it has no fragment."""
-    did, mark, fragment = did_url.partition("#") if isinstance(did_url, str) else ("", "", "")
-    if len(did_url) > _MAX_DID or not mark or not _FRAGMENT.fullmatch(fragment) or not _DID.fullmatch(did):
+    text = did_url if isinstance(did_url, str) and len(did_url) <= _MAX_DID else ""
+    did, _, fragment = text.partition("#")
+    if not _FRAGMENT.fullmatch(fragment) or not _DID.fullmatch(did):
         raise errors.MalformedDid(f"{str(did_url)[:100]!r} is not a DID with a fragment that names a key")
     return did
 

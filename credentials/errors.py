@@ -611,6 +611,16 @@ class FormatNotSupported(Refused):
     status_hint = 422
 
 
+class NotCompacted(Refused):
+    """Written in a form that signs the same and hides parts from plain readers: full IRIs, keywords, torn nodes."""
+
+    code = "not_compacted"
+    title = "Not written in the plain form of a credential"
+    remedy = "Compact the document with its own contexts (VCDM 2.0, 6.1)."
+    problem_type = "https://www.w3.org/TR/vc-data-model#PARSING_ERROR"
+    status_hint = 422
+
+
 class TooManyProofs(Refused):
     """The credential carries more proofs than are checked in one request."""
 

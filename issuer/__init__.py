@@ -31,7 +31,7 @@ def create_app(instance: Instance, *, own_origin: Fetcher) -> Flask:
     from flask import Flask
 
     from issuer import auth, headers
-    from issuer.views import BLUEPRINTS, failures, throttle, words
+    from issuer.views import BLUEPRINTS, failures, shapes, throttle, words
     from issuer.views.site import EXTENSION, Site
 
     templates = Path(__file__).resolve().parent.parent / "templates"
@@ -49,6 +49,7 @@ def create_app(instance: Instance, *, own_origin: Fetcher) -> Flask:
     throttle.install(app, instance.clock)
     failures.install(app)
     words.install(app)
+    shapes.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

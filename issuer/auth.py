@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g, session
+from flask import Flask, abort, g, request, session
 from flask_security import RoleMixin, Security, UserDatastore, UserMixin, hash_password
 from flask_security.signals import user_authenticated
 from flask_wtf import CSRFProtect
@@ -28,6 +29,9 @@ SESSION_LASTS = timedelta(hours=12)
 PASSWORD_FORM = "NFKD"
 #: What the log-in libraries need to know whose session this is; all else goes at sign-in.
 _IDENTITY_KEYS = ("_user_id", "_fresh", "_id", "identity.id", "identity.auth_type", "fs_cc", "fs_paa")
+
+#: One slash, then nothing that a browser could read as a host: no second slash, backslash, control or percent sign.
+_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9?][A-Za-z0-9/_.?=&-]*)?", re.ASCII)
 
 
 class NoRole(RoleMixin):  # type: ignore[misc]  # untyped base
@@ -85,6 +89,7 @@ def install(app: Flask, instance: Instance) -> None:
     CSRFProtect(app)
     Security(app, MemberDatastore(instance))
     user_authenticated.connect(_start_afresh, app)
+    app.before_request(_refuse_to_lead_away)
 
 
 def settings(*, https: bool) -> dict[str, Any]:
@@ -131,6 +136,14 @@ def _start_afresh(_sender: Flask, **_details: Any) -> None:
     session.update(kept)
     session.permanent = True
     g.pop("csrf_token", None)
+
+
+def _refuse_to_lead_away() -> None:
+    """Refuse a sign-in that would go on to anything but a plain path of ours (WEB-05), before it is looked at."""
+    if request.endpoint == "security.login":
+        for target in (*request.args.getlist("next"), *request.form.getlist("next")):
+            if target and not _PLAIN_PATH.fullmatch(target):
+                abort(400)
 
 
 def hashed(password: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from issuer.certificates.pool import CertificatePool
 from issuer.config import IssuerConfig
 from issuer.db.engine import open_engine, reading, writing
 from issuer.db.migrations import run as migrations
@@ -30,6 +31,8 @@ SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the name of a file
 KEYS_FOLDER = "keys"
 CERTIFICATES_FOLDER = "certificates"
 LOCKS_FOLDER = "locks"
+#: Processes that draw certificates, for each process of the service: the machine that figures are for has two cores.
+DRAWERS = 2
 
 Clock = Callable[[], datetime]
 Randomness = Callable[[int], bytes]
@@ -54,6 +57,8 @@ class Instance:
     secret_key: str
     #: Sessions of SQLAlchemy's ORM, for the log-in part; services use `reading` and `writing` instead.
     sessions: sessionmaker[Session]
+    #: Draws certificates; its processes start with the first one.
+    pool: CertificatePool
 
     @classmethod
     def initialise(
@@ -118,6 +123,7 @@ class Instance:
             keyring=keyring,
             secret_key=_secret_key(config),
             sessions=sessionmaker(engine, expire_on_commit=False),
+            pool=CertificatePool(DRAWERS),
         )
 
     def now(self) -> datetime:
@@ -125,7 +131,8 @@ class Instance:
         return self.clock().astimezone(UTC).replace(microsecond=0)
 
     def close(self) -> None:
-        """Give the database connections back."""
+        """Give the database connections back and end the drawing processes."""
+        self.pool.close()
         self.engine.dispose()
 
 

@@ -62,7 +62,7 @@ def flask_settings(config: VerifierConfig) -> dict[str, Any]:
     """Return what Flask must know: whom it answers, and how much it reads before it says no (413)."""
     return {
         "TRUSTED_HOSTS": list(config.trusted_hosts),
-        "MAX_CONTENT_LENGTH": MAX_UPLOAD,
+        "MAX_CONTENT_LENGTH": MAX_UPLOAD + 1,
         "MAX_FORM_MEMORY_SIZE": MAX_UPLOAD,
         "MAX_FORM_PARTS": 8,
     }

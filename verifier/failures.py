@@ -23,11 +23,15 @@ API = "/api/"
 RETRY_AFTER_SECONDS = 3
 
 
+#: What the input can lead to. Other hints (404 of what lies at an address, 503 of a host) are not about this request.
+_INPUT_STATUSES = (400, 413, 415, 422)
+
+
 def status_of(problem: PlauditError) -> int:
     """Return the HTTP status for a problem; only "all readers are busy" is ours and above 499."""
     if isinstance(problem, ReaderBusy):
         return problem.status_hint
-    return problem.status_hint if 400 <= problem.status_hint < 500 else 422
+    return problem.status_hint if problem.status_hint in _INPUT_STATUSES else 422
 
 
 def register(app: Flask) -> None:

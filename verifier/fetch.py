@@ -18,6 +18,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -98,13 +99,14 @@ class SafeFetcher:
     def __init__(
         self,
         *,
-        resolver: NameResolver,
-        connector: Connector,
-        clock: Callable[[], float],
+        resolver: NameResolver | None = None,
+        connector: Connector | None = None,
+        clock: Callable[[], float] = time.monotonic,
         limits: Limits = Limits(),
     ) -> None:
-        self._resolver = resolver
-        self._connector = connector
+        """Use the machine's own name look-up, TLS and clock unless others are handed in; `clock` counts seconds."""
+        self._resolver = resolver or SystemResolver()
+        self._connector = connector or TLSConnector()
         self._clock = clock
         self._limits = limits
 

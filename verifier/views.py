@@ -10,6 +10,7 @@ from flask import Blueprint, Request, Response, current_app, json, render_templa
 
 from credentials import strict_json, verify
 from verifier import intake
+from verifier.config import MAX_UPLOAD
 from verifier.judging import Judge
 from verifier.problems import InputTooLarge, NothingGiven, NotRecognised, RequestNotUnderstood
 
@@ -75,6 +76,14 @@ def _uploaded() -> bytes | None:
     return data or None
 
 
+def _body() -> bytes:
+    """Return the request's body. A chunked one that is too long arrives cut off at the limit, without an error."""
+    data = request.get_data(cache=False)
+    if len(data) > MAX_UPLOAD:
+        raise InputTooLarge(f"More than {MAX_UPLOAD} bytes were sent.")
+    return data
+
+
 def _report() -> verify.Report:
     """Judge what the API was sent.
 
@@ -86,9 +95,9 @@ def _report() -> verify.Report:
         upload = _uploaded()
         return judge().handed_in(upload) if upload else judge().pasted(request.form.get("credential", ""))
     if kind == "application/json" or kind.endswith("+json") or kind == "application/vc":
-        return _judge_json(request.get_data(cache=False))
+        return _judge_json(_body())
     if kind in _RAW_TYPES:
-        return judge().handed_in(request.get_data(cache=False))
+        return judge().handed_in(_body())
     raise NotRecognised("The request's content type is not one that carries a credential.")
 
 

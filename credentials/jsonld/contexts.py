@@ -74,7 +74,17 @@ _OUTSIDE: Final = Term(OUTSIDE)
 class Scope:
     """One active context (JSON-LD 1.1 API, 4.1), compiled as documents use it."""
 
-    __slots__ = ("_active", "_compiler", "_extended", "_terms", "_typed", "previous")
+    __slots__ = (
+        "_active",
+        "_compiler",
+        "_extended",
+        "_terms",
+        "_typed",
+        "id_keys",
+        "previous",
+        "type_keys",
+        "value_keys",
+    )
 
     def __init__(self, compiler: Compiler, active: Any) -> None:
         self._compiler = compiler
@@ -82,6 +92,10 @@ class Scope:
         self._terms: dict[str, Term] = {}
         self._typed: dict[tuple[str, ...], tuple[Scope, tuple[str, ...]]] = {}
         self._extended: dict[tuple[str, ...], Scope] = {}
+        #: The words for @id, @type and @value here.
+        self.id_keys = _words(active, "@id")
+        self.type_keys = _words(active, "@type")
+        self.value_keys = _words(active, "@value")
         previous = active.get("previousContext")
         #: The scope to go back to in the next node, when a type-scoped context made this one.
         self.previous: Scope | None = None if previous is None else compiler.scope(previous)
@@ -251,7 +265,7 @@ def jsonld_error(error: BaseException) -> errors.PlauditError:
             return cause
         code = getattr(cause, "code", None)
         if code in ("protected term redefinition", "invalid context nullification"):
-            return errors.ProtectedTerm(f"{code}: {_about(cause)}", pointer="/@context")
+            return errors.ProtectedTerm(f"{code}: {_about(cause)}")
         if cause.__cause__ is None:
             break
         cause = cause.__cause__
@@ -261,6 +275,10 @@ def jsonld_error(error: BaseException) -> errors.PlauditError:
 def _about(error: BaseException) -> str:
     details = getattr(error, "details", None) or {}
     return f"term {details['term']!r}" if "term" in details else "a protected term"
+
+
+def _words(active: Any, keyword: str) -> frozenset[str]:
+    return frozenset([keyword, *(word for word, it in active["mappings"].items() if it and it["@id"] == keyword)])
 
 
 def _usable(name: str) -> bool:

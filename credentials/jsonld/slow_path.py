@@ -18,7 +18,7 @@ from credentials.canonical import Quad, is_iri, jcs, literal
 from credentials.canonical.nquads import RDF
 from credentials.jsonld.contexts import jsonld_error, load_pinned
 from credentials.jsonld.limits import pointer
-from credentials.jsonld.walk import native
+from credentials.jsonld.walk import blank, checked_language, native
 
 #: Relative references resolve to this scheme, which nothing else has.
 _RELATIVE: Final = "plaudit-relative"
@@ -104,6 +104,8 @@ def _refuse_unspeakable(expanded: Any) -> None:
     for name, value in expanded.items():
         if name == "@index":
             raise errors.DataLoss("the keys of an index map would be dropped")
+        if name in ("@language", "@direction") and "@value" not in expanded:
+            raise errors.MalformedJsonLd(f"{name} has no place in a node")
         if name in ("@id", "@type"):
             _refuse_relative(value, expanded)
         elif name == "@graph":
@@ -139,13 +141,15 @@ def _quad(triple: dict[str, Any], graph: str) -> Quad:
 
 def _term(component: dict[str, Any]) -> str:
     kind, value = component["type"], str(component["value"])
-    if kind == "term" or kind == "blank node":
+    if kind == "term":
         return value
+    if kind == "blank node":
+        return blank(value)
     if kind == "literal":
         datatype = component.get("datatype")
         language = component.get("language")
         if language is not None and datatype in (None, f"{RDF}langString"):
-            return literal(value, language=language)
+            return literal(value, language=checked_language(language))
         if datatype is not None and (not is_iri(datatype) or datatype.startswith(f"{_RELATIVE}:")):
             raise errors.DataLoss(f"the datatype {datatype[:80]!r} is not defined by the contexts")
         return literal(value, datatype=datatype)

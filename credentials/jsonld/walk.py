@@ -53,51 +53,31 @@ class _Walker:
         if not top and "@context" in members:
             value = members["@context"]
             scope = scope.extended((value,) if isinstance(value, str) else tuple(value))
-        named, subject_id, types = self._name(members, scope)
-        if types is not None:
-            inner, type_iris = scope.typed(types)
-        else:
-            inner, type_iris = scope, ()
-        if inner is not scope:
-            # A type's context may define other words for @id or @type.
-            named, subject_id, _ = self._name(members, inner)
-        subject = self._subject(subject_id, inner, named)
-        for name, type_iri in zip(types or (), type_iris, strict=True):
-            self.quads.append((subject, _RDF_TYPE, self._type_term(name, type_iri, members, scope), graph))
+        types = _types(members, scope)
+        inner, type_iris = scope.typed(types) if types else (scope, ())
+        subject = self._subject(members, inner)
+        for name, type_iri in zip(types, type_iris, strict=True):
+            if not type_iri:
+                place = pointer(*(key for key in members if key in scope.type_keys))
+                raise errors.DataLoss(f"the type {name[:80]!r} is not defined by the contexts", pointer=place)
+            self.quads.append((subject, _RDF_TYPE, _term(type_iri), graph))
         self._properties(members, inner, subject, graph)
         return subject
 
-    def _name(self, members: Mapping[str, Any], scope: Scope) -> tuple[str, Any, tuple[str, ...] | None]:
-        """Find the id (with the key it stands under) and the types of a node."""
-        id_key, subject_id, types = "", None, None
-        for key, value in members.items():
-            kind = scope.term(key).kind
-            if kind == ctx.ID:
-                if id_key:
-                    raise errors.MalformedJsonLd("a node has two ids", pointer=pointer(key))
-                id_key, subject_id = key, value
-            elif kind == ctx.TYPE:
-                if types is not None:
-                    raise OutsideSubset
-                types = _types(key, value)
-        return id_key, subject_id, types
-
-    def _subject(self, subject_id: Any, scope: Scope, key: str) -> str:
-        if not key:
+    def _subject(self, members: Mapping[str, Any], scope: Scope) -> str:
+        keys = [key for key in scope.id_keys if key in members]
+        if not keys:
             return self._blank()
+        subject_id = members[keys[0]]
+        if len(keys) > 1:
+            raise errors.MalformedJsonLd("a node has two ids", pointer=pointer(keys[0]))
         if not isinstance(subject_id, str):
-            raise errors.DataLoss("the id is not a string", pointer=pointer(key))
-        return _resource(scope.document_iri(subject_id), subject_id, key)
+            raise errors.DataLoss("the id is not a string", pointer=pointer(keys[0]))
+        return _resource(scope.document_iri(subject_id), subject_id, keys[0])
 
     def _blank(self) -> str:
         self._blanks += 1
         return f"_:b{self._blanks}"
-
-    def _type_term(self, name: str, type_iri: str, members: Mapping[str, Any], scope: Scope) -> str:
-        if type_iri:
-            return _term(type_iri)
-        key = next(key for key in members if scope.term(key).kind == ctx.TYPE)
-        raise errors.DataLoss(f"the type {name[:80]!r} is not defined by the contexts", pointer=pointer(key))
 
     def _properties(self, members: Mapping[str, Any], scope: Scope, subject: str, graph: str) -> None:
         for key, value in members.items():
@@ -193,19 +173,25 @@ class _Walker:
         return cells[0] if cells else _NIL
 
 
-def _types(key: str, value: Any) -> tuple[str, ...]:
+def _types(members: Mapping[str, Any], scope: Scope) -> tuple[str, ...]:
+    keys = [key for key in scope.type_keys if key in members]
+    if not keys:
+        return ()
+    if len(keys) > 1:
+        raise OutsideSubset
+    value = members[keys[0]]
     names = tuple(value) if isinstance(value, list) else (value,)
     if not all(isinstance(name, str) for name in names):
-        raise errors.DataLoss("a type is not a string", pointer=pointer(key))
+        raise errors.DataLoss("a type is not a string", pointer=pointer(keys[0]))
     return names
 
 
 def _is_value(members: Mapping[str, Any], scope: Scope) -> bool:
-    return any(scope.term(key).kind == ctx.VALUE for key in members)
+    return not scope.value_keys.isdisjoint(members)
 
 
 def _is_reference(members: Mapping[str, Any], scope: Scope) -> bool:
-    return len(members) == 1 and all(scope.term(key).kind == ctx.ID for key in members)
+    return len(members) == 1 and not scope.id_keys.isdisjoint(members)
 
 
 def _is_outside_list(members: Mapping[str, Any], scope: Scope) -> bool:
@@ -221,11 +207,14 @@ def _resource(expanded: str, written: str, key: str | None = None) -> str:
 
 def _term(expanded: str) -> str:
     """The term of an absolute IRI or blank node label; the document's labels are kept apart from ours."""
-    if not expanded.startswith("_:"):
-        return f"<{expanded}>"
-    if not _LABEL.fullmatch(expanded):
-        raise errors.MalformedJsonLd(f"{expanded[:80]!r} is not a blank node label")
-    return f"_:d{expanded[2:]}"
+    return f"_:d{blank(expanded)[2:]}" if expanded.startswith("_:") else f"<{expanded}>"
+
+
+def blank(label: str) -> str:
+    """Return a blank node label that N-Quads can hold; raises `errors.MalformedJsonLd`."""
+    if not _LABEL.fullmatch(label):
+        raise errors.MalformedJsonLd(f"{label[:80]!r} is not a blank node label")
+    return label
 
 
 def _scalar(value: Any, term: Term, scope: Scope) -> str:
@@ -264,7 +253,7 @@ def native(value: Any, datatype: str | None) -> str:
 def _language_map(members: dict[str, Any], term: Term) -> Iterator[str]:
     for tag, value in members.items():
         with _at(tag):
-            language = None if tag == "@none" else _checked_language(tag)
+            language = None if tag == "@none" else checked_language(tag)
             for text in value if isinstance(value, list) else [value]:
                 if not isinstance(text, str):
                     raise errors.DataLoss("a value of a language map is not a string")
@@ -293,7 +282,7 @@ def _value_object(members: Mapping[str, Any], scope: Scope) -> str:
     direction = found.get("@direction")
     if direction not in (None, "ltr", "rtl"):
         raise errors.MalformedJsonLd("@direction is neither ltr nor rtl")
-    language = _checked_language(found["@language"]) if "@language" in found else None
+    language = checked_language(found["@language"]) if "@language" in found else None
     return _string(value, None, language, direction)
 
 
@@ -311,7 +300,7 @@ def _typed_value(found: dict[str, Any], scope: Scope) -> str:
     return native(value, expanded)
 
 
-def _checked_language(tag: Any) -> str:
+def checked_language(tag: Any) -> str:
     """A language tag in lower case, as JSON-LD implementations write explicit ones."""
     if not isinstance(tag, str) or not _LANGUAGE_TAG.fullmatch(tag):
         raise errors.DataLoss(f"{str(tag)[:40]!r} is not a language tag")

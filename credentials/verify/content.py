@@ -120,7 +120,6 @@ def _read(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_subject(subject: Mapping[str, Any]) -> dict[str, Any]:
-    team_size = subject.get("teamSize")
     return {
         "student_name": _student_name(subject),
         "role": _text(subject.get("role")),
@@ -128,33 +127,38 @@ def _read_subject(subject: Mapping[str, Any]) -> dict[str, Any]:
         "end": _day(subject.get("activityEndDate")),
         "engagement_kind": _text(subject.get("engagementKind")),
         "mode": _text(subject.get("workMode")),
-        "team_size": team_size if type(team_size) is int else None,
+        "team_size": _count(subject.get("teamSize")),
         "comment": _text(subject.get("employerComment")),
         "ai_use": _text(subject.get("aiUse")),
     }
 
 
 def _read_achievement(achievement: Mapping[str, Any]) -> dict[str, Any]:
-    skills = [item for item in _objects(achievement.get("alignment")) if _text(item.get("targetName"))]
+    skills = [
+        (name, _text(item.get("targetUrl")))
+        for item in _objects(achievement.get("alignment"))
+        if (name := _text(item.get("targetName")))
+    ]
     return {
         "title": _text(achievement.get("name")),
         "description": _text(achievement.get("description")),
         "criteria": _text(_object(achievement.get("criteria")).get("narrative")),
         "human_code": _text(achievement.get("humanCode")),
         "language": _text(achievement.get("inLanguage")),
-        "tools": tuple(tag for tag in vcdm.as_list(achievement.get("tag", [])) if _text(tag)),
-        "skills": tuple((item["targetName"], _text(item.get("targetUrl"))) for item in skills),
+        "tools": tuple(tag for tag in map(_text, vcdm.as_list(achievement.get("tag", []))) if tag),
+        "skills": tuple(skills),
     }
 
 
 def _read_results(subject: Mapping[str, Any]) -> dict[str, Any]:
     """Hours and outcome, each found by the kind that its result description names."""
     achievement = _object(subject.get("achievement"))
-    kinds = {_text(item.get("id")): item.get("resultType") for item in _objects(achievement.get("resultDescription"))}
+    kinds = {
+        _text(item.get("id")): _text(item.get("resultType")) for item in _objects(achievement.get("resultDescription"))
+    }
     values: dict[str, Any] = {"hours": None, "hours_source": None, "outcome": None}
     for result in _objects(subject.get("result")):
-        described = result.get("resultDescription")
-        kind = kinds.get(described) if isinstance(described, str) else None
+        kind = kinds.get(_text(result.get("resultDescription")))
         if kind == "ext:HoursWorked":
             values["hours"] = _text(result.get("value"))
             values["hours_source"] = _text(result.get("hoursSource"))
@@ -165,49 +169,65 @@ def _read_results(subject: Mapping[str, Any]) -> dict[str, Any]:
 
 def _student_name(subject: Mapping[str, Any]) -> str | None:
     for identity in _objects(subject.get("identifier")):
-        if identity.get("identityType") == "name" and identity.get("hashed") is False:
+        if _text(identity.get("identityType")) == "name" and _value(identity.get("hashed")) in (False, "false"):
             return _text(identity.get("identityHash"))
     return _text(subject.get("name"))
 
 
 def _deliverables(document: Mapping[str, Any]) -> tuple[Deliverable, ...]:
-    related = {
-        item["id"]: _text(item.get("digestSRI"))
-        for item in _objects(document.get("relatedResource"))
-        if _text(item.get("id"))
-    }
+    """The evidence. What stands under the same id among the related resources is said about the same thing."""
+    related = {_text(item.get("id")): item for item in _objects(document.get("relatedResource"))}
     found = []
-    for item in _objects(document.get("evidence")):
-        title, url = _text(item.get("name")), _text(item.get("id"))
+    for evidence in _objects(document.get("evidence")):
+        url = _text(evidence.get("id"))
+        item = {**related.get(url, {}), **evidence} if url else evidence
+        title = _text(item.get("name"))
         if title is not None:
-            digest = related.get(url) if url else None
-            found.append(Deliverable(title, _text(item.get("genre")), url, digest or _text(item.get("digestSRI"))))
+            found.append(Deliverable(title, _text(item.get("genre")), url, _text(item.get("digestSRI"))))
     return tuple(found)
 
 
 def _object(value: Any) -> Mapping[str, Any]:
     """`value` when it is one object (or a list of just one), else an empty one: of several, none is chosen."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    return value if isinstance(value, Mapping) else {}
+    found = _objects(value)
+    return found[0] if len(found) == 1 else {}
 
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:
     return [item for item in vcdm.as_list(value) if isinstance(item, Mapping)]
 
 
+def _value(value: Any) -> Any:
+    """A single value, also when it stands in a list of one or with its language: JSON-LD does not tell these apart."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value.get("@value") if isinstance(value, Mapping) else value
+
+
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    found = _value(value)
+    return found if isinstance(found, str) and found else None
+
+
+def _count(value: Any) -> int | None:
+    """A whole number; JSON-LD signs 2, 2.0 and "2" of a typed member alike."""
+    found = _value(value)
+    if isinstance(found, str) and found.isascii() and found.isdigit() and len(found) <= 9:
+        return int(found)
+    if isinstance(found, bool) or not isinstance(found, (int, float)):
+        return None
+    return int(found) if found == int(found) else None
 
 
 def _day(value: Any) -> str | None:
     """The calendar day as it was signed; a day has no zone, so none is converted."""
-    return value[:10] if _moment(value) is not None else None
+    found = _text(value)
+    return found[:10] if found is not None and _moment(found) is not None else None
 
 
 def _moment(value: Any) -> datetime | None:
     try:
-        return timestamps.parse(value)
+        return timestamps.parse(_value(value))
     except errors.MalformedTimestamp:
         return None
 

@@ -115,6 +115,8 @@ class Report:
     checked_at: datetime
     verified: VerifiedCredential | None
     reasons: tuple[Verdict, ...]
+    #: The one thing to do next.
+    remedy: str = ""
 
     def __post_init__(self) -> None:
         outcomes = {step.outcome for step in self.steps}
@@ -143,7 +145,7 @@ class Report:
             "word": self.verdict.word,
             "tone": self.verdict.tone,
             "headline": self.headline,
-            "remedy": self.verdict.remedy,
+            "remedy": self.remedy or self.verdict.remedy,
             "reasons": [reason.id for reason in self.reasons],
             "checkedAt": timestamps.format(self.checked_at),
             "checks": [step.to_json() for step in self.steps],

@@ -4,40 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from credentials import errors, strict_json, timestamps, vcdm, wording
+from credentials import data_integrity, errors, strict_json, timestamps, vcdm, wording
 from credentials.ports import Fetcher
-from credentials.verify import content, proofs
+from credentials.verify import content, plain_form, proofs
+from credentials.verify.outcomes import BROKE_DOWN, NOT_REACHED, Result, code_of, failed, from_error, judge_each, passed
 from credentials.verify.proofs import DEFAULT_LIMITS, KeyDocuments, Limits, ProofKey
-from credentials.verify.report import ERROR_PAGES, Outcome, Report, Step, Verdict
+from credentials.verify.report import Outcome, Report, Step, Verdict
 from credentials.verify.status import EntryStatus, StatusReader
 
-_COMPACT_JWS = re.compile(rb"\s*[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(~[A-Za-z0-9_~.-]*)?\s*")
+_COMPACT_JWS = re.compile(rb"\s*eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(~[A-Za-z0-9_~.-]*)?\s*")
 _ENVELOPES = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation", "VerifiablePresentation")
-
-#: Errors after which nothing is known about the credential itself. (Refusals and unreachable hosts are such, too.)
-_SAYS_NOTHING = (errors.AlgorithmKeyMismatch, errors.InvalidDidDocument)
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """What one step found. `verdict` is what it means for the credential, None when it is as it should be."""
-
-    outcome: Outcome
-    sentence: str
-    verdict: Verdict | None = None
-    code: str | None = None
-    problem_type: str | None = None
-    remedy: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
-    also: tuple[Verdict, ...] = ()
-
-    @property
-    def stops(self) -> bool:
-        return self.outcome in (Outcome.FAILED, Outcome.NOT_CHECKED)
 
 
 def verify(data: bytes, *, fetcher: Fetcher, now: datetime, policy: Limits = DEFAULT_LIMITS) -> Report:
@@ -48,15 +27,15 @@ def verify(data: bytes, *, fetcher: Fetcher, now: datetime, policy: Limits = DEF
     if now.tzinfo is None:
         raise ValueError("now must have a time zone")
     run = _Run(data, fetcher, now, policy)
-    results: dict[str, _Result] = {}
+    results: dict[str, Result] = {}
     stopped = False
     for identifier, _, check in _STEPS:
-        results[identifier] = _NOT_REACHED if stopped else _attempt(check, run)
-        stopped = stopped or (identifier in _NEEDED and results[identifier].stops)
+        results[identifier] = NOT_REACHED if stopped else _attempt(check, run)
+        stopped = stopped or (identifier in _NEEDED and results[identifier].is_obstacle)
     try:
         return _report(run, results)
-    except Exception as error:  # a report that breaks its own rules confirms nothing
-        return _report(run, dict.fromkeys(results, _from_error(error)))
+    except Exception:  # a report that breaks its own rules confirms nothing
+        return _report(run, dict.fromkeys(results, BROKE_DOWN))
 
 
 class _Run:
@@ -78,16 +57,16 @@ class _Run:
 # -- 1 size
 
 
-def _check_size(run: _Run) -> _Result:
+def _check_size(run: _Run) -> Result:
     if len(run.data) > run.limits.max_bytes:
         raise errors.JsonTooLarge(f"{len(run.data)} bytes; at most {run.limits.max_bytes} are read")
-    return _passed("It is small enough to be a credential.", bytes=len(run.data))
+    return passed("It is small enough to be a credential.", bytes=len(run.data))
 
 
 # -- 2 form
 
 
-def _check_form(run: _Run) -> _Result:
+def _check_form(run: _Run) -> Result:
     if _COMPACT_JWS.fullmatch(run.data):
         raise errors.FormatNotSupported("this is a JSON Web Token")
     run.document = strict_json.loads_object(run.data, max_bytes=run.limits.max_bytes)
@@ -97,8 +76,10 @@ def _check_form(run: _Run) -> _Result:
         raise errors.CredentialMalformed(broken[0].message, pointer=broken[0].pointer)
     proofs.check_contexts(run.document)
     run.proofs = proofs.proofs_of(run.document, run.limits)
+    if any(proof.get("cryptosuite") != data_integrity.JCS for proof in run.proofs):
+        plain_form.check(run.document)
     run.issuer = vcdm.issuer_id(run.document) or ""
-    return _passed("It is a well-formed credential.", types=[str(kind) for kind in vcdm.types(run.document)])
+    return passed("It is a well-formed credential.", types=[str(kind) for kind in vcdm.types(run.document)])
 
 
 def _check_kind(document: Mapping[str, Any]) -> None:
@@ -115,11 +96,11 @@ def _check_kind(document: Mapping[str, Any]) -> None:
 # -- 3 key
 
 
-def _check_key(run: _Run) -> _Result:
-    run.proof_keys, judged = _judge_each(
+def _check_key(run: _Run) -> Result:
+    run.proof_keys, judged = judge_each(
         run.proofs, lambda proof: proofs.find_key(proof, issuer=run.issuer, keys=run.keys, now=run.now)
     )
-    return judged or _passed(
+    return judged or passed(
         "The signing key was found where its owner publishes it, and it may be used for this.",
         keys=[key.method.id for key in run.proof_keys],
     )
@@ -128,12 +109,12 @@ def _check_key(run: _Run) -> _Result:
 # -- 4 signature
 
 
-def _check_signature(run: _Run) -> _Result:
-    _, judged = _judge_each(
+def _check_signature(run: _Run) -> Result:
+    _, judged = judge_each(
         run.proof_keys,
         lambda key: proofs.check_signature(run.document, key, now=run.now, limits=run.limits),
     )
-    return judged or _passed(
+    return judged or passed(
         "Nothing was changed since it was signed.",
         proofs=[_describe(key.proof) for key in run.proof_keys],
     )
@@ -142,38 +123,38 @@ def _check_signature(run: _Run) -> _Result:
 # -- 5 issuer
 
 
-def _check_issuer(run: _Run) -> _Result:
-    _, judged = _judge_each(run.proof_keys, lambda key: proofs.check_owner(key, run.issuer))
-    return judged or _passed("The key belongs to the issuer whom the credential names.", issuer=run.issuer)
+def _check_issuer(run: _Run) -> Result:
+    _, judged = judge_each(run.proof_keys, lambda key: proofs.check_owner(key, run.issuer))
+    return judged or passed("The key belongs to the issuer whom the credential names.", issuer=run.issuer)
 
 
 # -- 6 validity
 
 
-def _check_validity(run: _Run) -> _Result:
+def _check_validity(run: _Run) -> Result:
     start, end = (_moment(run.document, name) for name in ("validFrom", "validUntil"))
     details = {name: run.document[name] for name in ("validFrom", "validUntil") if name in run.document}
     if end is not None and end < run.now:
-        return _failed(Verdict.EXPIRED, "expired", f"It expired on {wording.day(end)}.", **details)
+        return failed(Verdict.EXPIRED, "expired", f"It expired on {wording.day(end)}.", **details)
     for proof in run.proofs:
         expires = _moment(proof, "expires")
         if expires is not None and expires < run.now:
             sentence = f"Its signature expired on {wording.day(expires)}."
-            return _failed(Verdict.EXPIRED, errors.ProofExpired.code, sentence, errors.ProofExpired.problem_type)
+            return failed(Verdict.EXPIRED, errors.ProofExpired.code, sentence, errors.ProofExpired.problem_type)
     if start is not None and start > run.now + run.limits.clock_skew:
-        return _failed(
+        return failed(
             Verdict.NOT_YET_VALID, "not_yet_valid", f"It is not in force before {wording.day(start)}.", **details
         )
     sentence = "It is in force and has no end date." if end is None else f"It is in force until {wording.day(end)}."
-    return _passed(sentence, **details)
+    return passed(sentence, **details)
 
 
 # -- 7 status
 
 
-def _check_status(run: _Run) -> _Result:
+def _check_status(run: _Run) -> Result:
     if "credentialStatus" not in run.document:
-        return _Result(Outcome.NOT_APPLICABLE, "The credential names no place where a withdrawal would be published.")
+        return Result(Outcome.NOT_APPLICABLE, "The credential names no place where a withdrawal would be published.")
     reader = StatusReader(fetcher=run.fetcher, keys=run.keys, issuer=run.issuer, now=run.now, limits=run.limits)
     found = reader.read(run.document["credentialStatus"])
     details = {"entries": [_describe_entry(entry) for entry in found]}
@@ -182,23 +163,23 @@ def _check_status(run: _Run) -> _Result:
         return _withdrawn(set_purposes, details)
     broken = [entry.error for entry in found if entry.error is not None]
     if broken:
-        return _from_error(broken[0], details)
+        return from_error(broken[0], details)
     if not any(entry.set is False for entry in found):
-        return _Result(Outcome.NOT_APPLICABLE, "The issuer publishes no withdrawals of it.", details=details)
-    return _passed("The issuer's list says that it was not withdrawn.", **details)
+        return Result(Outcome.NOT_APPLICABLE, "The issuer publishes no withdrawals of it.", details=details)
+    return passed("The issuer's list says that it was not withdrawn.", **details)
 
 
-def _withdrawn(purposes: set[str | None], details: Mapping[str, Any]) -> _Result:
+def _withdrawn(purposes: set[str | None], details: Mapping[str, Any]) -> Result:
     both = (Verdict.SUSPENDED,) if {"revocation", "suspension"} <= purposes else ()
     if "revocation" in purposes:
         sentence = "The issuer has withdrawn it."
-        return _failed(Verdict.WITHDRAWN, "revoked", sentence, also=both, **details)
-    return _failed(Verdict.SUSPENDED, "suspended", "The issuer has suspended it for now.", **details)
+        return failed(Verdict.WITHDRAWN, "revoked", sentence, also=both, **details)
+    return failed(Verdict.SUSPENDED, "suspended", "The issuer has suspended it for now.", **details)
 
 
 def _describe_entry(entry: EntryStatus) -> dict[str, Any]:
     if entry.error is not None:
-        return {"purpose": entry.purpose, "outcome": "not_checked", "code": _code(entry.error)}
+        return {"purpose": entry.purpose, "outcome": "not_checked", "code": code_of(entry.error)}
     if entry.set is None:
         return {"purpose": entry.purpose, "outcome": "not_applicable", "code": None}
     return {"purpose": entry.purpose, "outcome": "failed" if entry.set else "passed", "code": None}
@@ -207,26 +188,26 @@ def _describe_entry(entry: EntryStatus) -> dict[str, Any]:
 # -- 8 the issuer's domain
 
 
-def _check_domain(run: _Run) -> _Result:
+def _check_domain(run: _Run) -> Result:
     domain = content.domain_of(run.issuer)
     sources = {key.source for key in run.proof_keys}
     if domain is None:
-        return _Result(
+        return Result(
             Outcome.NOT_APPLICABLE,
             "The issuer is only a key: no domain stands behind it.",
             verdict=Verdict.ISSUER_NOT_RECOGNISED,
             remedy=Verdict.ISSUER_NOT_RECOGNISED.remedy,
         )
     if not sources <= {"network", "own origin"}:
-        return _Result(
+        return Result(
             Outcome.NOT_APPLICABLE,
             f"The key came from a file beside the credential; {domain} itself was not asked.",
             details={"domain": domain, "sources": sorted(sources)},
         )
-    return _passed(f"{domain} publishes this key as its own.", domain=domain, sources=sorted(sources))
+    return passed(f"{domain} publishes this key as its own.", domain=domain, sources=sorted(sources))
 
 
-_STEPS: tuple[tuple[str, str, Callable[[_Run], _Result]], ...] = (
+_STEPS: tuple[tuple[str, str, Callable[[_Run], Result]], ...] = (
     ("size", "Size", _check_size),
     ("structure", "Form", _check_form),
     ("key", "Key", _check_key),
@@ -243,121 +224,18 @@ _NEEDED = ("size", "structure", "key", "signature", "issuer")
 # -- outcomes
 
 
-def _attempt(check: Callable[[_Run], _Result], run: _Run) -> _Result:
+def _attempt(check: Callable[[_Run], Result], run: _Run) -> Result:
     """Run one step; whatever it raises becomes an outcome, and nothing raised becomes `passed`."""
     try:
         return check(run)
     except Exception as error:  # a check that broke down was not done
-        return _from_error(error)
-
-
-def _judge_each(items: Sequence[Any], judge: Callable[[Any], Any]) -> tuple[list[Any], _Result | None]:
-    """Judge every item, so that each has its outcome in the details; the worst of them is the step's (None: all good).
-
-    Every proof must stand: one that is bad fails the whole, one that cannot be judged leaves the whole unchecked.
-    """
-    good, results, listed = [], [], []
-    for item in items:
-        try:
-            good.append(judge(item))
-            listed.append({"outcome": "passed", "code": None})
-        except Exception as error:  # as in `_attempt`, for one proof
-            results.append(_from_error(error))
-            listed.append({"outcome": results[-1].outcome.value, "code": results[-1].code})
-    if not results:
-        return good, None
-    worst = min(results, key=lambda result: result.outcome is not Outcome.FAILED)
-    details = {**worst.details, "proofs": listed}
-    return good, _replace_details(worst, details)
-
-
-def _replace_details(result: _Result, details: Mapping[str, Any]) -> _Result:
-    return _Result(
-        result.outcome, result.sentence, result.verdict, result.code, result.problem_type, result.remedy, details
-    )
-
-
-def _passed(sentence: str, **details: Any) -> _Result:
-    return _Result(Outcome.PASSED, sentence, details=details)
-
-
-def _failed(
-    verdict: Verdict,
-    code: str,
-    sentence: str,
-    problem_type: str | None = None,
-    *,
-    also: tuple[Verdict, ...] = (),
-    **details: Any,
-) -> _Result:
-    return _Result(
-        Outcome.FAILED,
-        sentence,
-        verdict,
-        code,
-        problem_type or ERROR_PAGES + code,
-        verdict.remedy,
-        details,
-        also,
-    )
-
-
-def _from_error(error: Exception, details: Mapping[str, Any] | None = None) -> _Result:
-    """The outcome of a step that raised: bad data fails it; anything else means that it was not done."""
-    if not isinstance(error, errors.PlauditError):
-        return _Result(
-            Outcome.NOT_CHECKED,
-            "This check broke down, so it says nothing.",
-            Verdict.CANNOT_CHECK,
-            "internal_error",
-            ERROR_PAGES + "internal_error",
-            Verdict.CANNOT_CHECK.remedy,
-            details or {},
-        )
-    verdict = _verdict(error)
-    if details is not None and isinstance(error, errors.BadData):
-        verdict = Verdict.CANNOT_CHECK  # a damaged status list says nothing about the credential
-    where = {"pointer": error.pointer} if error.pointer else {}
-    return _Result(
-        Outcome.NOT_CHECKED if verdict is Verdict.CANNOT_CHECK else Outcome.FAILED,
-        f"{error.title}.",
-        verdict,
-        error.code,
-        error.problem_type or ERROR_PAGES + error.code,
-        error.remedy or verdict.remedy,
-        {"detail": error.detail, **where, **(details or {})},
-    )
-
-
-def _verdict(error: errors.PlauditError) -> Verdict:
-    match error:
-        case errors.SignatureInvalid():
-            return Verdict.ALTERED
-        case errors.InvalidJson() | errors.NotACredential():
-            return Verdict.NOT_A_CREDENTIAL
-        case errors.BadData() if not isinstance(error, _SAYS_NOTHING):
-            return Verdict.INVALID
-        case _:
-            return Verdict.CANNOT_CHECK
-
-
-def _code(error: Exception) -> str:
-    return error.code if isinstance(error, errors.PlauditError) else "internal_error"
-
-
-_NOT_REACHED = _Result(
-    Outcome.NOT_CHECKED,
-    "Not done, because an earlier check did not pass.",
-    None,
-    "not_reached",
-    ERROR_PAGES + "not_reached",
-)
+        return from_error(error)
 
 
 # -- the report
 
 
-def _report(run: _Run, results: Mapping[str, _Result]) -> Report:
+def _report(run: _Run, results: Mapping[str, Result]) -> Report:
     steps = tuple(
         Step(number, identifier, title, result.outcome, result.code, result.sentence, result.details,
              result.remedy, result.problem_type)
@@ -367,22 +245,29 @@ def _report(run: _Run, results: Mapping[str, _Result]) -> Report:
     found = {verdict for result in results.values() for verdict in (result.verdict, *result.also) if verdict}
     reasons = tuple(sorted(found or {Verdict.VALID}, key=lambda verdict: verdict.severity))
     confirmed = all(results[name].outcome is Outcome.PASSED for name in _NEEDED)
+    deciding = _deciding(reasons[0], results)
     return Report(
         verdict=reasons[0],
-        headline=_headline(reasons[0], run, results),
+        headline=_headline(reasons[0], deciding, run, results),
         steps=steps,
         checked_at=run.now,
         verified=content.seal(run.document) if confirmed else None,
         reasons=reasons,
+        remedy=(deciding.remedy if deciding else "") or reasons[0].remedy,
     )
 
 
-def _headline(verdict: Verdict, run: _Run, results: Mapping[str, _Result]) -> str:
+def _deciding(verdict: Verdict, results: Mapping[str, Result]) -> Result | None:
+    """The step that the verdict comes from; None when all is well."""
+    return next((result for result in results.values() if verdict in (result.verdict, *result.also)), None)
+
+
+def _headline(verdict: Verdict, deciding: Result | None, run: _Run, results: Mapping[str, Result]) -> str:
     """One sentence for a person: what the deciding step said, or who vouches."""
     if verdict in (Verdict.ALTERED, Verdict.ISSUER_NOT_RECOGNISED):
         return verdict.sentence
-    if verdict is not Verdict.VALID:
-        return next(result.sentence for result in results.values() if verdict in (result.verdict, *result.also))
+    if deciding is not None:
+        return deciding.sentence
     domain = content.domain_of(run.issuer)
     standing = "unchanged and not withdrawn" if results["status"].outcome is Outcome.PASSED else "unchanged"
     if results["domain"].outcome is Outcome.PASSED:

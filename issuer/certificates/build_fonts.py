@@ -47,7 +47,7 @@ NOTO_SANS = (
 )
 CJK = "NotoSerifCJK-Regular.ttc"
 CJK_FACE = 0  # Japanese cmap; `locl` turns its Han into the Chinese and Korean forms, so one face serves four languages
-#: Layout that a horizontal line of a name needs of the CJK face; the rest (vertical, ruby, historic forms) is 40 %.
+#: Layout that a horizontal line of a name needs of the CJK face; the rest is vertical, ruby and historic forms.
 CJK_FEATURES = ("ccmp", "locl", "ljmo", "vjmo", "tjmo", "mark", "mkmk", "kern")
 
 
@@ -135,7 +135,7 @@ def licences(names: Iterable[str]) -> str:
     for name in sorted(names):
         with TTFont(FONTS / name) as font:
             copyright_, licence, version = (str(font["name"].getDebugName(one) or "") for one in (0, 13, 5))
-        if not licence and name.startswith("Noto"):  # two forget to say so; Debian's package states it for all of Noto
+        if not licence and name.startswith("Noto"):  # one forgets to; Debian's package does
             copyright_, licence = f"{copyright_} (licence as stated by the package)", "SIL Open Font License"
         if "Open Font License" not in licence:
             raise ValueError(f"{name} is not under the SIL Open Font License: {licence}")

@@ -6,6 +6,7 @@ a simulated programme is never called employment, nor its role a job.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,10 @@ from typing import Any
 from issuer.certificates.errors import NotACertificateSource
 
 SIMULATED = "simulated"
+
+#: What may stand in an attribute of the page, where WeasyPrint reads it as CSS.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,12 @@ class CertificateInput:
     human_code: str
     language: str
     engagement_kind: str
+
+    def __post_init__(self) -> None:
+        if not _LANGUAGE.fullmatch(self.language):
+            raise NotACertificateSource(f"{self.language[:40]!r} is not a BCP 47 language tag")
+        if not _URL.fullmatch(self.record_url):
+            raise NotACertificateSource(f"{self.record_url[:80]!r} is not an ASCII http(s) URL")
 
     @classmethod
     def from_credential(cls, credential: Mapping[str, Any]) -> CertificateInput:
@@ -169,15 +180,20 @@ _MONTHS = (
 )
 
 
-#: More skills than this make a list that nobody reads; the credential holds them all.
+#: A longer list is one that nobody reads; the credential holds them all.
 MOST_SKILLS = 8
+MOST_SKILL_CHARACTERS = 220
 
 
 def skills(content: CertificateInput) -> str:
     """The skills on one line; what is left out is counted, and stands in the signed record."""
-    shown = "  ·  ".join(content.skills[:MOST_SKILLS])
-    left = len(content.skills) - MOST_SKILLS
-    return f"{shown}  ·  and {left} more in the signed record" if left > 0 else shown
+    shown = list(content.skills[:1])
+    for skill in content.skills[1:MOST_SKILLS]:
+        if sum(map(len, shown)) + len(skill) > MOST_SKILL_CHARACTERS:
+            break
+        shown.append(skill)
+    left = len(content.skills) - len(shown)
+    return " · ".join([*shown, f"and {left} more in the signed record"] if left else shown)
 
 
 def subject(content: CertificateInput) -> str:

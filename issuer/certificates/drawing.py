@@ -15,7 +15,6 @@ from functools import cache
 from typing import Any
 
 import jinja2
-import markupsafe
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -159,21 +158,15 @@ def _texts(values: CertificateInput) -> dict[str, tuple[str, str | None]]:
     return texts | {"url": (values.record_url, None)}
 
 
-_PROBE = '<p id="{id}" dir="{line.direction}" style="{line.style};width:{line.width:.2f}pt"{lang}>{text}</p>'
+_PROBE = """<html lang="en">{% for line in lines %}
+<p id="l{{ loop.index0 }}" dir="{{ line.direction }}"{% if line.language %} lang="{{ line.language }}"{% endif %}
+ style="{{ line.style }};width:{{ '%.2f' % line.width }}pt">{{ line.text }}</p>{% endfor %}"""
 
 
 def _count_lines(lines: Sequence[Line]) -> list[int]:
     """How many lines each takes at its size and width, laid out by WeasyPrint itself."""
-    page = "".join(
-        _PROBE.format(
-            id=f"l{number}",
-            line=line,
-            text=markupsafe.escape(line.text),
-            lang=f' lang="{line.language}"' if line.language else "",
-        )
-        for number, line in enumerate(lines)
-    )
-    html = weasyprint.HTML(string=f'<html lang="en">{page}', base_url="plaudit:", url_fetcher=BundledOnly({}))
+    page = _environment().from_string(_PROBE).render(lines=lines)
+    html = weasyprint.HTML(string=page, base_url="plaudit:", url_fetcher=BundledOnly({}))
     pages = html.render(font_config=_font_configuration(), stylesheets=[_probe_stylesheet()], cache={}).pages
     boxes = {name: box for one in pages for name, box in one.anchors.items()}
     heights = [boxes[f"l{number}"][3] - boxes[f"l{number}"][1] for number in range(len(lines))]
@@ -200,12 +193,16 @@ def _probe_stylesheet() -> weasyprint.CSS:
 
 
 @cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(bundle.TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("certificate.html")
+
+
+@cache
+def _template() -> jinja2.Template:
+    return _environment().get_template("certificate.html")

@@ -23,7 +23,9 @@ ORIGIN = ((PAGE[0] - SIDES[0]) / 2, (PAGE[1] - SIDES[1]) / 2)
 
 #: Strands: (harmonic of the tile, phase in turns, amplitude in points).
 STRANDS = tuple((2, phase / 6, 4.1) for phase in range(6)) + tuple((1, phase / 2, 2.3) for phase in range(2))
-SAMPLES = 8  # Bézier pieces a period; the error against the true sine is under 0.003 pt
+SAMPLES = (
+    8  # Bézier pieces a period; the error against the true sine (h⁴/384 of its fourth derivative) is under 0.005 pt
+)
 
 Point = tuple[float, float]
 Place = Callable[[float, float], Point]

@@ -50,7 +50,7 @@ def _close_streams_unmistakably() -> None:
     """Make pydyf end every stream with CR LF.
 
     It writes LF. When the last byte of the deflated data happens to be CR, readers take that for part of the line end,
-    and the stream is one byte shorter than its /Length: one certificate in twenty was no PDF/A. pydyf writes its object
+    and the stream is one byte shorter than its /Length, which PDF/A forbids; one stream in 256 is like that. pydyf writes its object
     and cross-reference streams itself, past any subclass, so the property is replaced for the whole process.
     """
     written = pydyf.Stream.data.fget
@@ -67,6 +67,21 @@ def finish(document: Any, pdf: pydyf.PDF) -> None:
     texts = [box for page in document.pages for box in _text_boxes(page._page_box)]
     _speak(texts, [one for one in pdf.objects if isinstance(one, Stream)])
     _map_every_glyph(one for one in pdf.objects if isinstance(one, pydyf.Stream))
+    pdf.objects[:] = [_Written(one) if isinstance(one, pydyf.Stream) else one for one in pdf.objects]
+
+
+class _Written(pydyf.Stream):  # type: ignore[misc]
+    """A finished stream, deflated once; pydyf would do it twice, for the file's identifier and for the file."""
+
+    def __init__(self, finished: pydyf.Stream) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = finished.number, finished.generation, finished.free
+        self._data: bytes = finished.data
+
+    @property
+    def data(self) -> bytes:
+        """The serialised stream."""
+        return self._data
 
 
 def _map_every_glyph(streams: Iterable[pydyf.Stream]) -> None:

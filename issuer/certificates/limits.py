@@ -9,6 +9,7 @@ import resource
 from dataclasses import dataclass
 
 MEGABYTE = 1 << 20
+LAST_WORDS = 64 << 10  # bytes of a traceback on standard error, which is a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,6 @@ def allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (granted, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def write_nothing() -> None:
-    """From now on this process cannot make any file longer: it answers through its pipe only."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+def write_little() -> None:
+    """From now on this process cannot make a file longer than its last words need: it answers through its pipe."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LAST_WORDS, LAST_WORDS))

@@ -16,15 +16,25 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 #: How long a writer waits for its turn before it gives up. Writers hold the lock for milliseconds.
 BUSY_TIMEOUT_MS = 30_000
 
+#: A web worker has 8 threads and an issuing run one; PostgreSQL allows 100 for all processes by default.
+CONNECTIONS = 12
+
 _READ_ONLY = "plaudit_read_only"
 
 
-def open_engine(url: str) -> Engine:
-    """Open the database at `url` (SQLAlchemy's form; plain `postgresql://` means psycopg 3)."""
+def open_engine(url: str, *, connections: int = CONNECTIONS) -> Engine:
+    """Open the database at `url` (SQLAlchemy's form; plain `postgresql://` means psycopg 3).
+
+    `connections` is how many this process keeps at the most; whoever needs one more waits.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=connections, max_overflow=0
+        )
+    engine = create_engine(
+        parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, pool_size=connections, max_overflow=0
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

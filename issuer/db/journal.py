@@ -53,3 +53,5 @@ class OutboxItem(Base):
     subject: Mapped[str] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    #: Why it can never be done, for a person to look at; it is not tried again by itself.
+    failure: Mapped[str | None] = mapped_column(Text)

@@ -112,8 +112,8 @@ def _probe(
             {**fixed, "status_index": index, "credential_id": name, "state": "allocated", "value": "valid"}
             for index, name in tried.items()
         ]
-        statement = insert_new(connection, StatusEntry).values(rows)
-        returned = connection.execute(statement.returning(StatusEntry.credential_id, StatusEntry.status_index))
+        statement = insert_new(connection, StatusEntry).returning(StatusEntry.credential_id, StatusEntry.status_index)
+        returned = connection.execute(statement, rows)
         found |= {row.credential_id: row.status_index for row in returned}
     return [Allocation(name, list_id, found[name]) for name in credential_ids]
 

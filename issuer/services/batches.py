@@ -306,7 +306,14 @@ def _earlier(table: Any) -> Any:
     other = tables.Batch.__table__.alias("earlier")
     same = (other.c.organisation_id == table.organisation_id) & (other.c.file_sha256 == table.file_sha256)
     before = (other.c.created_at < table.created_at) & (other.c.state != "cancelled")
-    return select(other.c.id).where(same & before).order_by(other.c.created_at).limit(1).scalar_subquery().label("same_file_as")
+    return (
+        select(other.c.id)
+        .where(same & before)
+        .order_by(other.c.created_at)
+        .limit(1)
+        .scalar_subquery()
+        .label("same_file_as")
+    )
 
 
 def _get(connection: Connection, batch_id: str, organisation_id: str | None) -> Batch:

@@ -6,6 +6,7 @@ Everything else goes to the fetcher that it was given: the verifier's door to th
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from credentials.ports import Fetched, Fetcher
 from issuer.instance import Instance
@@ -25,12 +26,14 @@ class OwnOriginFetcher:
     def __init__(self, instance: Instance, otherwise: Fetcher) -> None:
         self._instance = instance
         self._otherwise = otherwise
-        self._origin = instance.config.base_url
+        base = instance.config.base_url
+        #: did:web always means https, also where a desk's own origin is plain http.
+        self._origins = (base, f"https://{urlsplit(base).netloc}")
 
     def fetch(self, url: str) -> Fetched:
         """Raises `NotFound` for an address of ours that leads nowhere, and what `otherwise` raises."""
-        path = url.removeprefix(self._origin)
-        if path == url or not path.startswith("/"):
+        path = self._own_path(url)
+        if path is None:
             return self._otherwise.fetch(url)
         if match := _DID_DOCUMENT.fullmatch(path):
             return Fetched(url, records.did_document(self._instance, match[1]), "application/did+json", SOURCE)
@@ -39,3 +42,9 @@ class OwnOriginFetcher:
         if match := _RECORD.fullmatch(path):
             return Fetched(url, records.get(self._instance, match[1]).credential, "application/vc+json", SOURCE)
         raise NotFound(f"{path[:200]} is no DID document, status list or credential of this installation")
+
+    def _own_path(self, url: str) -> str | None:
+        for origin in self._origins:
+            if url.startswith(origin + "/"):
+                return url.removeprefix(origin)
+        return None

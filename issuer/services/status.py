@@ -111,3 +111,9 @@ def _project(instance: Instance, list_id: str, did: str, signer: LintedSigner) -
     )
     token = lint.lint(document, now=now, key_created=signer.info.created)
     return row.version, signing.sign(signer, token, strict_json.dumps(document), created=now)
+
+
+def list_of(credential: bytes) -> str:
+    """Return the id of the list that a credential of ours names."""
+    entry = strict_json.loads_object(credential)["credentialStatus"]
+    return str(entry["statusListCredential"]).rsplit("/", 1)[-1]

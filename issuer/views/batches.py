@@ -15,11 +15,12 @@ from flask_wtf import FlaskForm
 from credentials.strict_json import dumps
 from issuer.problems import BadTable
 from issuer.services import batches as service
-from issuer.services import pictures
+from issuer.services import pictures, records
 from issuer.services.batches import Batch, Progress, RowView
 from issuer.services.importing import MAX_BYTES, problems_csv
 from issuer.services.importing.columns import COLUMNS, Column
 from issuer.views.membership import guard, here, page
+from issuer.views.presented import BATCH_STATES, presented_batch, presented_record
 from issuer.views.site import site
 
 batches = Blueprint("batches", __name__, url_prefix="/console")
@@ -29,14 +30,6 @@ guard(batches)
 SHOWN_ROWS = 200
 EXAMPLE = Path(__file__).resolve().parent.parent / "samples" / "demo.csv"
 
-#: How each state of a batch is called here: (which page, word, tone).
-STATES = {
-    "draft": ("checked", "To be confirmed", "caution"),
-    "confirmed": ("running", "Waiting", "caution"),
-    "issuing": ("running", "Issuing", "caution"),
-    "done": ("done", "Done", "good"),
-    "cancelled": ("discarded", "Discarded", "none"),
-}
 KINDS = {
     "name": "A person's name, exactly as it should be signed",
     "line": "One line of text",
@@ -76,23 +69,23 @@ def receive() -> ResponseReturnValue:
     return redirect(f"/console/batches/{batch.id}", 303)
 
 
-@batches.get("/batches/<batch_id>")
+@batches.get("/batches/<id:batch_id>")
 def show(batch_id: str) -> ResponseReturnValue:
     """Show a batch in whichever state it is."""
     batch = _mine(batch_id)
     progress = service.progress(site().instance, batch.id)
-    rows = service.rows(site().instance, batch.id) if STATES[batch.state][0] in ("checked", "done") else []
-    return page("issuer/batch.html", here="console", batch=presented(batch), **_details(batch, progress, rows))
+    rows = service.rows(site().instance, batch.id) if BATCH_STATES[batch.state][0] in ("checked", "done") else []
+    return page("issuer/batch.html", here="console", batch=presented_batch(batch), **_details(batch, progress, rows))
 
 
-@batches.get("/batches/<batch_id>/preview.png")
+@batches.get("/batches/<id:batch_id>/preview.png")
 def preview(batch_id: str) -> ResponseReturnValue:
     """Show one certificate of a draft as a picture, drawn from a credential that nobody has signed."""
     unsigned = service.preview(site().instance, batch_id, organisation_id=here().organisation.id)
     return Response(pictures.of_unsigned(site().instance, unsigned), mimetype="image/png")
 
 
-@batches.get("/batches/<batch_id>/problems.csv")
+@batches.get("/batches/<id:batch_id>/problems.csv")
 def problems(batch_id: str) -> ResponseReturnValue:
     """Hand the list of problems out as a file that is safe to open in a spreadsheet program (CSV-01)."""
     report = _mine(batch_id).report
@@ -101,7 +94,7 @@ def problems(batch_id: str) -> ResponseReturnValue:
     return response
 
 
-@batches.post("/batches/<batch_id>/confirm")
+@batches.post("/batches/<id:batch_id>/confirm")
 def confirm(batch_id: str) -> ResponseReturnValue:
     """Say yes: from here on the worker signs and publishes."""
     who = here()
@@ -115,7 +108,7 @@ def confirm(batch_id: str) -> ResponseReturnValue:
     return redirect(f"/console/batches/{batch_id}", 303)
 
 
-@batches.post("/batches/<batch_id>/discard")
+@batches.post("/batches/<id:batch_id>/discard")
 def discard(batch_id: str) -> ResponseReturnValue:
     """Put a draft away; nothing was issued from it."""
     who = here()
@@ -124,12 +117,12 @@ def discard(batch_id: str) -> ResponseReturnValue:
     return redirect("/console", 303)
 
 
-@batches.get("/batches/<batch_id>/progress.json")
+@batches.get("/batches/<id:batch_id>/progress.json")
 def progress(batch_id: str) -> ResponseReturnValue:
     """Say how far a batch is, for the page that watches it."""
     batch = _mine(batch_id)
     counted = service.progress(site().instance, batch.id)
-    state = STATES[counted.state][0]
+    state = BATCH_STATES[counted.state][0]
     return Response(dumps({"state": state} | _counts(batch, counted)), mimetype="application/json")
 
 
@@ -139,21 +132,6 @@ def example() -> ResponseReturnValue:
     response = Response(EXAMPLE.read_bytes(), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="completions-example.csv"'
     return response
-
-
-def presented(batch: Batch) -> dict[str, Any]:
-    """Return what templates show of a batch."""
-    state, word, tone = STATES[batch.state]
-    return {
-        "id": batch.id,
-        "filename": batch.filename,
-        "when": batch.created_at,
-        "state": state,
-        "word": word,
-        "tone": tone,
-        "rows": batch.report.rows,
-        "same_file_as": batch.same_file_as,
-    }
 
 
 def _mine(batch_id: str) -> Batch:
@@ -173,13 +151,14 @@ def _meaning(column: Column) -> str:
 def _details(batch: Batch, progress: Progress, rows: list[RowView]) -> dict[str, Any]:
     ready = [row for row in rows if row.state == "ready"]
     held = [row for row in rows if row.state == "held"]
+    issued = [row.credential_id for row in rows if row.credential_id]
     return {
         "counts": _counts(batch, progress) | {"held": len(held)},
         "problems": batch.report.problems,
         "warnings": batch.report.warnings,
         "ignored": batch.report.ignored_columns,
         "sample_name": next((row.student_name for row in (*ready, *held)), None),
-        "records": [row for row in rows if row.credential_id][:SHOWN_ROWS],
+        "records": [presented_record(record) for record in records.of_ids(site().instance, issued[:SHOWN_ROWS])],
         "failures": [row for row in rows if row.state == "failed"],
     }
 

@@ -5,34 +5,30 @@ Withdrawing takes two steps: a reason, then a look at what everybody will read. 
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from issuer.problems import NotFound
 from issuer.services import batches, records, revocation
 from issuer.services.records import Record
-from issuer.views.batches import presented
 from issuer.views.membership import guard, here, page
+from issuer.views.presented import presented_batch, presented_record
+from issuer.views.shapes import is_id
 from issuer.views.site import site
 
 console = Blueprint("console", __name__, url_prefix="/console")
 guard(console)
 
 RECENT_BATCHES, RECENT_RECORDS, PAGE = 8, 8, 50
-#: How each state of a record is called here: (word, tone).
-STATES = {"valid": ("Issued", "good"), "suspended": ("Suspended", "caution"), "revoked": ("Withdrawn", "bad")}
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]  # untyped base
     """Why a record is withdrawn or suspended: public."""
 
     reason = TextAreaField(
-        "Why?",
+        "Public reason",
         [
             InputRequired("Please give a reason: people who check the record will read it."),
             Length(max=revocation.MAX_REASON, message="Please keep it under %(max)d characters."),
@@ -46,8 +42,8 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]  # untyped base
 def overview() -> ResponseReturnValue:
     """Show the newest uploads and records."""
     instance, owner = site().instance, here().organisation
-    uploads = [presented(batch) for batch in batches.list_recent(instance, owner.id, limit=RECENT_BATCHES)]
-    newest = [_line(record) for record in records.list_recent(instance, owner.id, limit=RECENT_RECORDS)]
+    uploads = [presented_batch(batch) for batch in batches.list_recent(instance, owner.id, limit=RECENT_BATCHES)]
+    newest = [presented_record(record) for record in records.list_recent(instance, owner.id, limit=RECENT_RECORDS)]
     return page("issuer/console.html", here="console", batches=uploads, records=newest)
 
 
@@ -59,31 +55,31 @@ def all_records() -> ResponseReturnValue:
     before = _mine(last) if last else None
     found = records.list_recent(instance, owner.id, limit=PAGE + 1, before=before)
     older = f"/console/records?before={found[PAGE - 1].id}" if len(found) > PAGE else None
-    shown = [_line(record) for record in found[:PAGE]]
+    shown = [presented_record(record) for record in found[:PAGE]]
     return page("issuer/records.html", here="records", records=shown, older=older, first_page=before is None)
 
 
-@console.get("/records/<credential_id>")
+@console.get("/records/<id:credential_id>")
 def one_record(credential_id: str) -> ResponseReturnValue:
     """Show one record and what can be done with it."""
     found = _mine(credential_id)
     history = records.history(site().instance, found.id)
-    return page("issuer/record_admin.html", here="records", record=_line(found), history=history)
+    return page("issuer/record_admin.html", here="records", record=presented_record(found), history=history)
 
 
-@console.route("/records/<credential_id>/withdraw", methods=["GET", "POST"])
+@console.route("/records/<id:credential_id>/withdraw", methods=["GET", "POST"])
 def withdraw(credential_id: str) -> ResponseReturnValue:
     """Withdraw a record for good, in two steps."""
     return _take_back(_mine(credential_id), "withdraw")
 
 
-@console.route("/records/<credential_id>/suspend", methods=["GET", "POST"])
+@console.route("/records/<id:credential_id>/suspend", methods=["GET", "POST"])
 def suspend(credential_id: str) -> ResponseReturnValue:
     """Withdraw a record for a time, in two steps."""
     return _take_back(_mine(credential_id), "suspend")
 
 
-@console.post("/records/<credential_id>/restore")
+@console.post("/records/<id:credential_id>/restore")
 def restore(credential_id: str) -> ResponseReturnValue:
     """Give a suspended record back."""
     who = here()
@@ -109,28 +105,11 @@ def _take_back(found: Record, action: str) -> ResponseReturnValue:
 
 
 def _reason_page(found: Record, action: str, form: ReasonForm, step: str, status: int = 200) -> Response:
-    return page("issuer/withdraw.html", status, here="records", record=_line(found), action=action, form=form, step=step)
+    return page("issuer/withdraw.html", status, here="records", record=presented_record(found), action=action, form=form, step=step)
 
 
 def _mine(credential_id: str) -> Record:
     """Return a record of the organisation that is signed in; another's does not exist for it (TEN-01)."""
-    if not credential_id.isascii():
-        raise NotFound("there is no such credential")
+    if not is_id(credential_id):
+        abort(404)
     return records.get(site().instance, credential_id, organisation_id=here().organisation.id)
-
-
-def _line(record: Record) -> dict[str, Any]:
-    word, tone = STATES[record.state]
-    return {
-        "id": record.id,
-        "student": record.student_name,
-        "title": record.title,
-        "issued": record.signed_at,
-        "state": record.state,
-        "word": word,
-        "tone": tone,
-        "reason": record.reason,
-        "changed_at": record.state_changed_at,
-        "code": record.human_code,
-        "portfolio": f"/p/{record.portfolio_slug}",
-    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from credentials.errors import PlauditError
 from credentials.strict_json import dumps
@@ -48,7 +48,9 @@ def install(app: Flask) -> None:
 
 
 def of_ours(error: PlauditError) -> Response:
-    """Answer an error of the hierarchy: its own status, title, remedy and code."""
+    """Answer an error of the hierarchy: its own status, title, remedy and code. What is not there has one answer."""
+    if error.status_hint == 404:
+        return of_http(NotFound())
     problem_type = error.problem_type or site().url(f"/docs/errors#{error.code}")
     answer = answer_with(error.status_hint, error.title, error.detail, error.remedy, problem_type, error.code)
     if error.status_hint == 503:

@@ -1,4 +1,4 @@
-"""A student's page, `/p/<slug>`: every record at one organisation, each verified while the page is made.
+"""A student's page, `/p/<id:slug>`: every record at one organisation, each verified while the page is made.
 
 Unlisted: whoever has the link can read it, nobody can find it, and search engines are asked to stay out.
 """
@@ -23,7 +23,7 @@ portfolios = Blueprint("portfolios", __name__)
 SHOWN = 100
 
 
-@portfolios.get("/p/<slug>")
+@portfolios.get("/p/<id:slug>")
 def portfolio(slug: str) -> ResponseReturnValue:
     """Show the student's records with the status of each."""
     found = records.by_portfolio(site().instance, slug)

@@ -35,7 +35,7 @@ class Withdrawal:
     reason: str | None
 
 
-@record_pages.get("/c/<credential_id>")
+@record_pages.get("/c/<id:credential_id>")
 def record(credential_id: str) -> ResponseReturnValue:
     """Show the record, or hand out the signed bytes to a client that prefers JSON."""
     found = records.get(site().instance, credential_id)
@@ -45,13 +45,13 @@ def record(credential_id: str) -> ResponseReturnValue:
     return answer
 
 
-@record_pages.get("/c/<credential_id>.json")
+@record_pages.get("/c/<id:credential_id>.json")
 def as_json(credential_id: str) -> ResponseReturnValue:
     """Hand out the credential, byte for byte as it was signed."""
     return _file(records.get(site().instance, credential_id).credential, VC_JSON)
 
 
-@record_pages.get("/c/<credential_id>.pdf")
+@record_pages.get("/c/<id:credential_id>.pdf")
 def as_pdf(credential_id: str) -> ResponseReturnValue:
     """Hand out the certificate, with the signed credential inside."""
     found = records.get(site().instance, credential_id)
@@ -60,7 +60,7 @@ def as_pdf(credential_id: str) -> ResponseReturnValue:
     return answer
 
 
-@record_pages.get("/c/<credential_id>.png")
+@record_pages.get("/c/<id:credential_id>.png")
 def as_picture(credential_id: str) -> ResponseReturnValue:
     """Hand out a picture of the certificate for link previews; none of a record that no longer stands."""
     found = records.get(site().instance, credential_id)

@@ -31,13 +31,13 @@ def own_did_document() -> Response:
     return document(records.did_document(site().instance, None), "application/did+json", DID_TTL)
 
 
-@wellknown.get("/o/<slug>/did.json")
+@wellknown.get("/o/<slug:slug>/did.json")
 def did_document(slug: str) -> Response:
     """Serve an organisation's DID document (did:web), retired keys included."""
     return document(records.did_document(site().instance, slug), "application/did+json", DID_TTL)
 
 
-@wellknown.get("/status/<list_id>")
+@wellknown.get("/status/<id:list_id>")
 def status_list(list_id: str) -> Response:
     """Serve a signed status list (Bitstring Status List 1.0); nothing in the request says whose status is asked for."""
     return document(status.published(site().instance, list_id), "application/vc+json", STATUS_TTL)

@@ -30,8 +30,8 @@ def test_a_complete_record_is_read_and_written_unchanged() -> None:
 
 def test_the_optional_fields_may_be_absent() -> None:
     """RECORD's "should" and "may" rows are not demanded."""
-    lean = completion(engagement={"kind": "simulated"})
-    del lean["public_comment"], lean["ai_use"], lean["project"]["tools"]
+    lean = completion(engagement={"kind": "simulated"}, public_comment=None, ai_use=None)
+    del lean["project"]["tools"]
     assert CompletionRecord.from_mapping(lean).engagement.mode is None
 
 

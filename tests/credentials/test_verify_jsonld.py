@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from credentials import errors, jsonld, lint
 from credentials.verify import Outcome, Verdict
+from tests.worlds.completions import NOW
 from tests.worlds.issuers import Issuer, judge, outcome, to_bytes
 from tests.worlds.memory_web import MemoryWeb
 
@@ -118,7 +120,7 @@ def test_a_broken_context_list_is_malformed(web: MemoryWeb, issuer: Issuer, cont
 
 @pytest.mark.case("LDP-05")
 def test_later_contexts_reordered_do_not_verify(web: MemoryWeb, issuer: Issuer) -> None:
-    """The list as a whole is an ordered set; JCS signs its order, and RDFC meets protected terms or the same meaning."""
+    """The list is an ordered set, and JCS signs its order."""
     document = issuer.issue(suite="eddsa-jcs-2022")
     document["@context"][1:] = document["@context"][:0:-1]
     assert judge(document, web).verdict is not Verdict.VALID
@@ -158,8 +160,14 @@ def test_a_relative_subject_id_is_malformed(web: MemoryWeb, issuer: Issuer) -> N
 
 def _clique(size: int) -> list[dict[str, Any]]:
     """Blank nodes that all point to one another: telling them apart takes size! tries."""
-    return [{"id": f"_:b{here}", "type": ["Achievement"], "related": [{"id": f"_:b{there}"} for there in range(size) if there != here]}
-            for here in range(size)]  # fmt: skip
+    return [
+        {
+            "id": f"_:b{here}",
+            "type": ["Achievement"],
+            "related": [{"id": f"_:b{there}"} for there in range(size) if there != here],
+        }
+        for here in range(size)
+    ]
 
 
 @pytest.mark.case("LDP-09")
@@ -170,8 +178,8 @@ def test_a_poison_graph_is_given_up_quickly(web: MemoryWeb, issuer: Issuer) -> N
     before = time.monotonic()
     report = judge(document, web)
     assert time.monotonic() - before < 2
-    assert report.verdict is not Verdict.VALID
-    assert report.step("signature").outcome is not Outcome.PASSED
+    assert outcome(report, "signature") == ("not_checked", "canonicalization_limit")
+    assert report.verified is None
 
 
 @pytest.mark.case("LDP-10")
@@ -192,9 +200,6 @@ def test_absurd_sizes_are_refused_quickly(web: MemoryWeb, issuer: Issuer) -> Non
 
 @pytest.mark.case("LDP-02")
 def test_lint_refuses_an_undefined_term_before_signing(issuer: Issuer) -> None:
-    from credentials import errors, lint
-    from tests.worlds.completions import NOW
-
     document = copy.deepcopy(issuer.unsigned())
     document["credentialSubject"]["grade"] = "A+"
     with pytest.raises(errors.LintFailed) as caught:
@@ -208,3 +213,66 @@ def test_no_path_of_the_machine_is_read(web: MemoryWeb, issuer: Issuer, tmp_path
     document = issuer.issue()
     document["@context"].append(tmp_path.as_uri())
     assert outcome(judge(document, web), "structure") == ("not_checked", "context_not_known")
+
+
+def _rename(members: dict[str, Any], old: str, new: str) -> None:
+    members[new] = members.pop(old)
+
+
+def _full_iri(document: dict[str, Any]) -> None:
+    _rename(document["credentialSubject"], "employerComment", "https://w3id.org/plaudit/vocab#employerComment")
+
+
+def _keyword(document: dict[str, Any]) -> None:
+    _rename(document["credentialSubject"]["achievement"]["resultDescription"][0], "id", "@id")
+
+
+def _wrapped(document: dict[str, Any]) -> None:
+    document["credentialSubject"]["aiUse"] = {"@value": document["credentialSubject"]["aiUse"]}
+
+
+def _set_object(document: dict[str, Any]) -> None:
+    document["evidence"] = {"@set": document["evidence"]}
+
+
+def _nested_list(document: dict[str, Any]) -> None:
+    document["credentialSubject"]["result"] = [document["credentialSubject"]["result"]]
+
+
+def _torn(document: dict[str, Any]) -> None:
+    first = document["credentialSubject"]["achievement"]
+    second = {name: first.pop(name) for name in ("criteria", "description")}
+    document["credentialSubject"]["achievement"] = [first, {"id": first["id"], "type": first["type"], **second}]
+
+
+@pytest.mark.parametrize("hide", [_full_iri, _keyword, _wrapped, _set_object, _nested_list, _torn])
+@pytest.mark.case("LDP-21")
+def test_a_form_that_hides_parts_is_refused(web: MemoryWeb, issuer: Issuer, hide: Any) -> None:
+    """The signature over the RDF would still fit; a plain reader would miss what was rewritten."""
+    document = issuer.issue()
+    before = jsonld.canonical_nquads({name: value for name, value in document.items() if name != "proof"})
+    hide(document)
+    after = jsonld.canonical_nquads({name: value for name, value in document.items() if name != "proof"})
+    assert after == before
+    report = judge(document, web)
+    assert outcome(report, "structure") == ("not_checked", "not_compacted")
+    assert report.verified is None
+
+
+@pytest.mark.case("LDP-21")
+def test_forms_that_mean_the_same_show_the_same(web: MemoryWeb, issuer: Issuer) -> None:
+    """A list of one, a number as text, the members of one thing in two places: signed alike, shown alike."""
+    digest = "sha256-" + "A" * 43 + "="
+    work = [{"title": "A", "kind": "file", "url": "https://files.example/a", "digest": digest}]
+    document = issuer.issue(issuer.unsigned(deliverables=work))
+    shown = judge(document, web).to_json()["credential"]
+    subject, issued = document["credentialSubject"], document["issuer"]
+    subject["role"], subject["teamSize"] = [subject["role"]], "2"
+    subject["identifier"] = {**subject["identifier"][0], "hashed": ["false"]}
+    issued["official"] = [issued["official"]]
+    document["awardedDate"] = [document["awardedDate"]]
+    document["relatedResource"][0].update(type=["Evidence"], name="A", genre=["file"])
+    document["evidence"] = {"id": "https://files.example/a"}
+    report = judge(document, web)
+    assert report.verdict in (Verdict.VALID, Verdict.INVALID)
+    assert report.verified is None or report.to_json()["credential"] == shown

@@ -225,6 +225,16 @@ def test_a_proof_that_cannot_be_judged_leaves_the_whole_unchecked(web: MemoryWeb
     assert [item["outcome"] for item in report.step("key").details["proofs"]] == ["passed", "not_checked"]
 
 
+def test_a_bad_proof_counts_more_than_one_that_cannot_be_judged(web: MemoryWeb, issuer: Issuer) -> None:
+    """Mislabelled first, altered second: the whole is altered."""
+    document = issuer.unsigned()
+    mislabelled = {**issuer.issue(document)["proof"][0], "cryptosuite": "eddsa-jcs-2022"}
+    bad = issuer.issue(issuer.unsigned(hours=99))["proof"][0]
+    report = judge({**document, "proof": [mislabelled, bad]}, web)
+    assert [item["outcome"] for item in report.step("signature").details["proofs"]] == ["not_checked", "failed"]
+    assert report.verdict is Verdict.ALTERED
+
+
 def test_too_many_proofs_are_not_checked(web: MemoryWeb, issuer: Issuer) -> None:
     document = issuer.issue()
     document["proof"] *= Policy().max_proofs + 1
@@ -268,9 +278,7 @@ def test_a_proof_from_the_future_is_not_verified(
     ],
 )
 @pytest.mark.case("DIP-12", "KEY-05")
-def test_a_withdrawn_key_does_not_vouch(
-    web: MemoryWeb, issuer: Issuer, changes: dict[str, str], code: str
-) -> None:
+def test_a_withdrawn_key_does_not_vouch(web: MemoryWeb, issuer: Issuer, changes: dict[str, str], code: str) -> None:
     """Whoever stole a key can write any date: the date in the proof is no excuse once the key was withdrawn."""
     document = issuer.issue(created=SIGNED_AT)
     issuer.publish_did(verificationMethod=[{**issuer.key.method(), **changes}])

@@ -33,6 +33,7 @@ HERE = Path(__file__).resolve().parent
 ORIGIN = "https://issuer.example"
 DID = "did:web:issuer.example:o:lantern"
 STATUS_LIST = f"{ORIGIN}/status/7q2mkz"
+INDEX = 94_567
 CREATED = datetime(2026, 6, 17, 9, 30, tzinfo=UTC)
 #: One starting Node and its JSON-LD library takes 1 to 2 s of two busy cores.
 NODE_SECONDS = 60
@@ -63,7 +64,7 @@ def node() -> Node:
     return run
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SeededSigner:
     """An Ed25519 key out of a fixed seed: good for a test, and known to all."""
 
@@ -92,16 +93,11 @@ class Export:
         return self.file
 
     def publish_status(self, *, withdrawn: bool) -> None:
-        bits = BitList()
-        bits.set(INDEX, withdrawn)
-        unsigned = status_list.build_status_list_credential(
-            list_id=STATUS_LIST, issuer=DID, purpose="revocation", encoded=bits.encode(), valid_from=CREATED
+        signed = data_integrity.add_proof(
+            unsigned_status_list(withdrawn=withdrawn), signer=self.signer, created=CREATED
         )
-        signed = data_integrity.add_proof(unsigned, signer=self.signer, created=CREATED)
         (self.folder / "status-7q2mkz.json").write_text(json.dumps(signed), encoding="utf-8")
 
-
-INDEX = 94_567
 
 RECORD = CompletionRecord(
     student=Student(name="Ọláwálé Adéyẹmí", email="student@students.example"),
@@ -140,6 +136,15 @@ def unsigned_credential(issuer_did: str = DID) -> dict[str, Any]:
         status=StatusEntry(STATUS_LIST, INDEX, "revocation"),
         valid_from=CREATED,
         skill_url=lambda name: f"{ORIGIN}/o/lantern/skills/{name.replace(' ', '-')}",
+    )
+
+
+def unsigned_status_list(*, withdrawn: bool) -> dict[str, Any]:
+    """The status list that the credential names, with its bit set when `withdrawn`."""
+    bits = BitList()
+    bits.set(INDEX, withdrawn)
+    return status_list.build_status_list_credential(
+        list_id=STATUS_LIST, issuer=DID, purpose="revocation", encoded=bits.encode(), valid_from=CREATED
     )
 
 

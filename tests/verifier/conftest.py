@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from credentials.ports import Fetcher
-from tests.worlds.issuers import NOW
+from tests.worlds.completions import NOW
 from verifier import create_app, pdf
 from verifier.config import VerifierConfig
 

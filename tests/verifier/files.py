@@ -20,7 +20,13 @@ def pdf(*attachments: bytes, name: str = "credential.json", **saving: Any) -> by
     for index, content in enumerate(attachments):
         filename = name if index == 0 else f"{index}-{name}"
         document.attachments[filename] = pikepdf.AttachedFileSpec(
-            document, content, filename=filename, mime_type="application/json"
+            document,
+            content,
+            filename=filename,
+            mime_type="application/json",
+            description="",
+            creation_date="",
+            mod_date="",
         )
     out = BytesIO()
     document.save(out, **saving)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from io import BytesIO
+from io import BytesIO, RawIOBase
 from typing import Any
 
 import pytest
@@ -121,10 +121,31 @@ def test_a_wrong_content_type_is_415(kind: str, client_for: MakeClient) -> None:
     assert_problem(client_for(MemoryWeb()).post(URL, data=b"{}", content_type=kind), 415)
 
 
+class Endless(RawIOBase):
+    """A body that never ends, and counts how much of it was taken."""
+
+    given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self.given += len(buffer)
+        buffer[:] = b" " * len(buffer)
+        return len(buffer)
+
+
 @pytest.mark.case("UPL-08")
 def test_too_large_is_413_before_it_is_read(client_for: MakeClient) -> None:
     client = client_for(MemoryWeb())
-    assert_problem(client.post(URL, data=b"{}", headers={"Content-Length": "50000000"}, content_type="text/plain"), 413)
+    for length in (
+        {"CONTENT_LENGTH": "50000000"},
+        {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True},
+    ):
+        stream = Endless()
+        environ = {"wsgi.input": stream, **length}
+        assert_problem(client.post(URL, content_type="text/plain", environ_overrides=environ), 413)
+        assert stream.given <= 6_000_000
     many = {f"field{number}": "x" for number in range(10_001)}
     assert_problem(client.post(URL, data=many, content_type="multipart/form-data"), 413)
 

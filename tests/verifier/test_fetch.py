@@ -264,7 +264,10 @@ def test_the_default_tls_context_verifies_names_and_certificates() -> None:
 
 
 def test_a_tls_handshake_that_hangs_is_given_up(authority: Authority) -> None:
-    with serving(lambda connection: connection.recv(1) and None) as port:
+    def hold(connection: socket.socket) -> None:
+        connection.recv(1)
+
+    with serving(hold) as port:
         door = SafeFetcher(
             resolver=Names({"*": [[PUBLIC]]}),
             connector=TLSConnector(

@@ -126,7 +126,7 @@ def test_an_address_can_be_checked_again_when_it_could_not_be(client_for: MakeCl
     [
         ({"credential": ""}, 400, "nothing to check yet"),
         ({"credential": "hello"}, 415, "not a kind of file"),
-        ({"credential": '{"a":1,"a":2}'}, 422, "a"),
+        ({"credential": '{"a":1,"a":2}'}, 400, "twice"),
         ({"credential": "https://nowhere.example/c/1"}, 422, "Could not reach"),
         ({"file": (BytesIO(files.pdf()), "x.pdf")}, 422, "no credential in this file"),
     ],

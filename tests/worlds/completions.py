@@ -10,8 +10,8 @@ SIGNED_AT = NOW - timedelta(days=10)
 
 
 def completion(**changes: Any) -> dict[str, Any]:
-    """The JSON form of a complete completion record; `changes` replace whole members."""
-    return {
+    """The JSON form of a complete completion record; `changes` replace whole members, None removes one."""
+    members = {
         "student": {"name": "Nguyễn Thị Hồng Ánh", "email": "student@students.example"},
         "project": {
             "title": "Checkout accessibility audit",
@@ -42,3 +42,4 @@ def completion(**changes: Any) -> dict[str, Any]:
         "permission": {"show": True},
         **changes,
     }
+    return {name: value for name, value in members.items() if value is not None}

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from issuer.config import IssuerConfig
 from issuer.instance import Instance
-from issuer.services import organisations
+from issuer.services import batches, issuance, organisations
+from issuer.services.fsck import fsck
 from issuer.services.organisations import Organisation
 from keys.sealing import Stretching
+from tests.worlds.tables import csv_bytes, rows
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 #: The cheapest that argon2id can do: tests open keys often.
@@ -81,3 +83,19 @@ def make_world(home: Path, **environ: str) -> World:
     """Make an instance in `home/instance`; `environ` adds settings."""
     folder = home / "instance"
     return World(folder, {**ENVIRON, "PLAUDIT_HOME": str(folder), **environ})
+
+
+def confirmed(world: World, table: list[dict[str, str]], filename: str = "rows.csv") -> str:
+    """Upload rows and confirm them; return the batch's id."""
+    batch = batches.create(world.instance, world.organisation, csv_bytes(table), filename, actor="tester")
+    return batches.confirm(world.instance, batch.id, actor="tester").id
+
+
+def issued(world: World, count: int = 1) -> tuple[str, ...]:
+    """Issue that many good rows; return the credentials' ids."""
+    return issuance.issue_batch(world.instance, confirmed(world, rows(count))).issued
+
+
+def damages(instance: Instance) -> list[str]:
+    """What fsck finds damaged, in words."""
+    return [str(finding) for finding in fsck(instance) if finding.severity == "damage"]

@@ -33,6 +33,10 @@ class MemoryWeb:
         body = page if isinstance(page, bytes) else json.dumps(page, ensure_ascii=False).encode()
         self._pages[url] = lambda: body
 
+    def urls(self) -> list[str]:
+        """Everything that is served, in the order in which it was put there."""
+        return list(self._pages)
+
     def body(self, url: str) -> bytes:
         return self._pages[url]()
 

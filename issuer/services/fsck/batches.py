@@ -95,8 +95,11 @@ def _outbox(instance: Instance) -> Iterator[Finding]:
     item = tables.OutboxItem
     with reading(instance.engine) as connection:
         waiting = connection.execute(
-            select(item.kind, func.count()).where(item.done_at.is_(None)).group_by(item.kind)
+            select(item.kind, func.count()).where(item.done_at.is_(None), item.failure.is_(None)).group_by(item.kind)
         ).all()
+        failed = connection.execute(select(item.key, item.failure).where(item.failure.is_not(None))).all()
+    for key, failure in failed:
+        yield Finding("note", f"outbox {key}", f"It cannot be made: {failure}", "Deal with the reason.")
     for kind, number in waiting:
         yield Finding(
             "note", "outbox", f"{number} of kind {kind} are still to be made.", "They are made when asked for."

@@ -24,7 +24,7 @@ def check(instance: Instance) -> Iterator[Finding]:
     keys = instance.keyring().list()
     with reading(instance.engine) as connection:
         counted = connection.execute(select(entry.status_list_id, func.count()).group_by(entry.status_list_id))
-        count = {list_id: number for list_id, number in counted}
+        count = {row[0]: row[1] for row in counted}
         marked: dict[str, set[int]] = {}
         for list_id, index in connection.execute(
             select(entry.status_list_id, entry.status_index).where(entry.value != "valid")

@@ -76,9 +76,9 @@ def _decode(data: bytes) -> tuple[str, str]:
         raise BadTable("the file is UTF-32 text", remedy=_UTF8_REMEDY)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decode_utf16(data, "utf-16")
-    if b"\0" in data[:4096]:
-        # Text without a mark: in UTF-16 every second byte of the (ASCII) header is zero.
-        return _decode_utf16(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
+    if 0 in data[:2] and len(data) > 1:
+        # Text without a mark: in UTF-16 one of the first two bytes of an ASCII header is zero.
+        return _decode_utf16(data, "utf-16-le" if data[1] == 0 else "utf-16-be")
     try:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:

@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("subject", ID, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("done_at", MOMENT, nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
         sa.CheckConstraint("kind IN ('certificate', 'email', 'webhook')", name=op.f("ck_outbox_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),

@@ -1,0 +1,85 @@
+"""Says to a recruiter, in one sentence, what an error means for the credential in front of them. Decides nothing.
+
+An error's own title and remedy speak to whoever made the document; who was handed a credential can mend nothing in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from credentials import errors
+
+_NO_JSON = "This file does not hold a credential that can be read."
+_UNREACHABLE = "The issuer could not be reached."
+_DAMAGED_KEYS = "What the issuer publishes about its keys is damaged."
+_TOO_COSTLY = "It is built in a way that would take too long to check."
+_DAMAGED_SIGNATURE = "Its signature is damaged."
+_DAMAGED_LIST = "The issuer's list of withdrawals cannot be relied on right now."
+_NO_STATUS = "The credential does not say properly where its withdrawal would be published."
+
+_SENTENCES: Mapping[str, str] = {
+    errors.InvalidJson.code: _NO_JSON,
+    errors.InvalidUtf8.code: _NO_JSON,
+    errors.ByteOrderMark.code: _NO_JSON,
+    errors.NotANumber.code: _NO_JSON,
+    errors.NumberOutOfRange.code: _NO_JSON,
+    errors.LoneSurrogate.code: _NO_JSON,
+    errors.JsonDepth.code: _NO_JSON,
+    errors.NotAnObject.code: _NO_JSON,
+    errors.NotACredential.code: "This file does not hold a credential.",
+    errors.JsonTooLarge.code: "This is too large to be a credential.",
+    errors.DuplicateKey.code: "It says the same thing twice, so two readers could see two different credentials.",
+    errors.CredentialMalformed.code: "It does not keep to the form that every credential has.",
+    errors.FormatNotSupported.code: "It is in a format that cannot be checked here yet.",
+    errors.ContextNotKnown.code: "It uses a vocabulary that is not known here, so its meaning cannot be checked.",
+    errors.InlineContextRefused.code: "It brings its own meanings for words, which cannot be checked here.",
+    errors.NotCompacted.code: "It is written in a roundabout form that could hide parts of it.",
+    errors.ProtectedTerm.code: "It gives well-known words another meaning.",
+    errors.DataLoss.code: "Part of it is not covered by the signature, so anybody could have added that part.",
+    errors.CanonicalizationLimit.code: _TOO_COSTLY,
+    errors.JsonLdLimit.code: _TOO_COSTLY,
+    errors.NoProof.code: "It is not signed, so anybody could have written it.",
+    errors.MalformedProof.code: _DAMAGED_SIGNATURE,
+    errors.MalformedEncoding.code: _DAMAGED_SIGNATURE,
+    errors.SignatureMalformed.code: _DAMAGED_SIGNATURE,
+    errors.SignatureInvalid.code: "The text is not what was signed.",
+    errors.TooManyProofs.code: "It carries more signatures than are checked here.",
+    errors.UnsupportedProof.code: "It is signed in a way that cannot be checked here.",
+    errors.AlgorithmKeyMismatch.code: "It is signed in a way that does not go with the issuer's key.",
+    errors.ProofPurposeMismatch.code: "Its signature was made for something else than vouching for a credential.",
+    errors.ProofExpired.code: "Its signature has expired.",
+    errors.ProofNotYetValid.code: "Its signature is dated in the future.",
+    errors.MalformedDid.code: "The name that it gives for the issuer's key is not a usable one.",
+    errors.DidMethodNotSupported.code: "The issuer is named in a way that cannot be looked up here.",
+    errors.InvalidDidDocument.code: _DAMAGED_KEYS,
+    errors.DidDocumentIdMismatch.code: _DAMAGED_KEYS,
+    errors.InvalidVerificationMethod.code: "The issuer does not publish the key that this was signed with.",
+    errors.MultipleVerificationMaterial.code: _DAMAGED_KEYS,
+    errors.InvalidRelationship.code: "The issuer does not allow that key to sign credentials.",
+    errors.KeyExpired.code: "The key had already ended when this was signed.",
+    errors.KeyRevoked.code: "The issuer had already withdrawn the key when this was signed.",
+    errors.KeyLaterWithdrawn.code: "The issuer has withdrawn the key that this was signed with.",
+    errors.IssuerMismatch.code: "It was signed by somebody else than the issuer it names.",
+    errors.StatusEntryMalformed.code: _NO_STATUS,
+    errors.StatusIndexOutOfRange.code: _NO_STATUS,
+    errors.StatusTypeNotSupported.code: "Its withdrawal would be published in a way that cannot be checked here.",
+    errors.StatusListMalformed.code: _DAMAGED_LIST,
+    errors.StatusListTooLarge.code: _DAMAGED_LIST,
+    errors.StatusListTooShort.code: _DAMAGED_LIST,
+    errors.StatusListNotTrusted.code: _DAMAGED_LIST,
+    errors.StatusListUnreachable.code: "The issuer's list of withdrawals could not be reached.",
+}
+
+
+def sentence(error: errors.PlauditError) -> str:
+    """One plain sentence for `error`; an error that nobody wrote one for speaks by its title."""
+    if error.code in _SENTENCES:
+        return _SENTENCES[error.code]
+    return _UNREACHABLE if isinstance(error, errors.Unreachable) else f"{error.title}."
+
+
+def unchecked_remedy(error: errors.PlauditError) -> str:
+    """What to do about a check that was not done: wait for the world, or ask where the data is beyond us."""
+    if isinstance(error, errors.Unreachable):
+        return "Try again in a moment."
+    return "Ask the issuer to confirm it."

@@ -1,0 +1,271 @@
+"""The `plaudit` command, run as a person runs it: a process of its own, a data folder of its own."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SAMPLES = REPOSITORY / "issuer" / "samples" / "demo.csv"
+VALID, NOT_VALID, NOT_CHECKED, USAGE = 0, 1, 2, 64
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Terminal:
+    """Runs `plaudit` on one data folder, which no other test sees."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home = folder / "home"
+
+    def __call__(self, *arguments: str | Path, given: bytes | None = None, **settings: str) -> Ran:
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
+        environ |= {"PLAUDIT_HOME": str(self.home), "PYTHONPATH": str(REPOSITORY)} | settings
+        done = subprocess.run(
+            [sys.executable, "-m", "plaudit", *map(str, arguments)],
+            input=given, stdin=None if given is not None else subprocess.DEVNULL,
+            capture_output=True, cwd=self.folder, env=environ, timeout=120, check=False,
+        )  # fmt: skip
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def rows(count: int, target: Path, change: Callable[[list[dict[str, str]]], None] = lambda _: None) -> Path:
+    """Write the first rows of the samples to `target`, changed as wanted."""
+    with SAMPLES.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        taken = [row for _, row in zip(range(count), reader, strict=False)]
+    change(taken)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(taken[0]))
+        writer.writeheader()
+        writer.writerows(taken)
+    return target
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """An instance that issued three records and left their files in `out`."""
+    terminal = Terminal(tmp_path_factory.mktemp("issued"))
+    assert terminal("init").code == 0
+    ran = terminal("issue", rows(3, terminal.folder / "three.csv"), "--out", "out")
+    assert (ran.code, ran.out) == (
+        0,
+        "3 of 3 rows are issued.\nCredentials, certificates, keys and status lists: out\n",
+    )
+    return terminal
+
+
+@pytest.fixture
+def terminal(issued: Terminal, tmp_path: Path) -> Terminal:
+    """A copy of the issued instance, for a test that changes it."""
+    shutil.copytree(issued.folder, tmp_path / "copy", symlinks=True)
+    return Terminal(tmp_path / "copy")
+
+
+def index(terminal: Terminal) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = json.loads((terminal.folder / "out" / "index.json").read_text())
+    return listed
+
+
+def test_init_says_where_and_as_whom_it_will_issue(tmp_path: Path) -> None:
+    ran = Terminal(tmp_path)("init", "--org", "north", "--name", "North", "--domain", "north.example", "--json")
+    assert ran.code == 0
+    assert ran.json["issuer"] == "did:web:localhost%3A8000:o:north"
+
+
+def test_init_refuses_a_folder_that_is_not_empty(issued: Terminal) -> None:
+    ran = issued("init")
+    assert ran.code == 1
+    assert "not empty" in ran.err
+
+
+def test_the_export_holds_what_its_index_says(issued: Terminal) -> None:
+    out = issued.folder / "out"
+    listed = index(issued)
+    assert [set(line) for line in listed] == [{"id", "name", "url", "files"}] * 3
+    named = {name for line in listed for name in line["files"]}
+    assert named == {f"{line['id']}.{ending}" for line in listed for ending in ("json", "pdf")}
+    others = {path.name for path in out.iterdir()} - named - {"index.json"}
+    assert "did.json" in others
+    assert {name.partition("-")[0] for name in others - {"did.json"}} == {"status"}
+
+
+def test_everything_in_the_export_verifies_elsewhere_with_these_files_alone(issued: Terminal, tmp_path: Path) -> None:
+    elsewhere = Terminal(tmp_path)
+    shutil.copytree(issued.folder / "out", tmp_path / "received")
+    files = [f"received/{name}" for line in index(issued) for name in line["files"]]
+    ran = elsewhere("verify", *files, "--json")
+    assert ran.code == VALID, ran.out + ran.err
+    assert [one["verdict"] for one in ran.json] == ["valid"] * len(files)
+    domain = {check["outcome"] for one in ran.json for check in one["checks"] if check["id"] == "domain"}
+    assert domain == {"not_applicable"}, "a folder's key is never shown as the domain's word"
+
+
+def test_live_refuses_the_answers_of_a_folder(issued: Terminal, tmp_path: Path) -> None:
+    shutil.copytree(issued.folder / "out", tmp_path / "received")
+    ran = Terminal(tmp_path)("verify", f"received/{index(issued)[0]['files'][0]}", "--live")
+    assert ran.code == NOT_CHECKED
+    assert "Could not be checked" in ran.out
+
+
+def test_one_changed_letter_is_seen(issued: Terminal, tmp_path: Path) -> None:
+    shutil.copytree(issued.folder / "out", tmp_path / "received")
+    line = index(issued)[0]
+    file = tmp_path / "received" / f"{line['id']}.json"
+    changed = file.read_text(encoding="utf-8").replace(line["name"], line["name"][:-1] + "x")
+    file.write_text(changed, encoding="utf-8")
+    ran = Terminal(tmp_path)("verify", file, "--json")
+    assert ran.code == NOT_VALID
+    assert ran.json[0]["verdict"] == "altered"
+    assert ran.json[0]["credential"] is None
+
+
+def test_verify_reads_standard_input_and_asks_its_own_origin(issued: Terminal) -> None:
+    credential = (issued.folder / "out" / index(issued)[0]["files"][0]).read_bytes()
+    ran = issued("verify", "-", "--json", given=credential)
+    assert ran.code == VALID
+    assert {check["outcome"] for check in ran.json[0]["checks"]} == {"passed"}
+
+
+def test_verify_takes_a_records_address(issued: Terminal) -> None:
+    assert issued("verify", index(issued)[0]["url"]).code == VALID
+
+
+def test_the_exit_code_is_the_worst_of_several(issued: Terminal, tmp_path: Path) -> None:
+    junk = tmp_path / "junk.json"
+    junk.write_text('{"a": 1}')
+    ran = issued("verify", index(issued)[0]["url"], junk, "https://host.invalid/c/1", "--json")
+    assert ran.code == NOT_VALID
+    assert [one["verdict"] for one in ran.json] == ["valid", "not_a_credential", None]
+
+
+def test_what_could_not_be_reached_is_not_called_invalid(issued: Terminal) -> None:
+    assert issued("verify", "https://host.invalid/c/1").code == NOT_CHECKED
+
+
+@pytest.mark.parametrize(
+    "arguments", [("verify",), ("verify", "missing.json"), ("issue",), ("nonsense",), ("revoke", "x")]
+)
+def test_wrong_usage_is_64(issued: Terminal, arguments: tuple[str, ...]) -> None:
+    ran = issued(*arguments)
+    assert ran.code == USAGE
+    assert "Usage:" in ran.err
+
+
+def test_revoking_shows_and_is_final(terminal: Terminal) -> None:
+    line = index(terminal)[0]
+    ran = terminal("revoke", line["url"], "--reason", "Issued to the wrong person", "--json")
+    assert ran.code == 0
+    assert (ran.json["id"], ran.json["state"]) == (line["id"], "revoked")
+    assert terminal("verify", line["url"]).code == NOT_VALID
+    assert terminal("unsuspend", line["id"]).code == 1
+    assert terminal("verify", index(terminal)[1]["url"]).code == VALID
+
+
+def test_suspending_ends_with_unsuspend(terminal: Terminal) -> None:
+    line = index(terminal)[0]
+    assert terminal("suspend", line["id"]).code == 0
+    assert terminal("verify", line["url"]).code == NOT_VALID
+    assert terminal("unsuspend", line["id"]).code == 0
+    assert terminal("verify", line["url"]).code == VALID
+
+
+def test_an_unknown_record_is_named(issued: Terminal) -> None:
+    ran = issued("revoke", "a" * 26, "--reason", "x")
+    assert ran.code == 1
+    assert "no such credential" in ran.err
+
+
+@pytest.mark.case("KEY-03")
+def test_after_a_rotation_old_and_new_records_verify(terminal: Terminal) -> None:
+    before = index(terminal)
+    assert terminal("keys", "rotate").code == 0
+    keys = terminal("keys", "list", "--json").json["keys"]
+    assert [key["state"] for key in keys] == ["retiring", "active"]
+    assert terminal("keys", "retire", keys[0]["id"]).code == 0
+    ran = terminal("issue", rows(5, terminal.folder / "five.csv"), "--good-rows", "--json")
+    assert len(ran.json["issued"]) == 2
+    assert terminal("verify", before[0]["url"], *ran.json["issued"]).code == VALID
+
+
+def test_the_same_file_twice_issues_nothing_twice(terminal: Terminal) -> None:
+    ran = terminal("issue", "three.csv", "--out", "again")
+    assert ran.code == 0
+    assert "came in before" in ran.err
+    again = json.loads((terminal.folder / "again" / "index.json").read_text())
+    assert again == index(terminal)
+
+
+@pytest.mark.case("CSV-05")
+def test_bad_rows_are_named_and_nothing_is_issued_unasked(terminal: Terminal) -> None:
+    def break_two(taken: list[dict[str, str]]) -> None:
+        taken[3]["hours"] = "-3"
+        taken[4]["end_date"] = "31.02.2026"
+
+    file = rows(6, terminal.folder / "some-bad.csv", break_two)
+    ran = terminal("issue", file, "--json")
+    assert ran.code == 1
+    assert ran.json["issued"] == []
+    named = {(one["row"], one["column"]) for one in ran.json["problems"]}
+    assert {(5, "hours"), (6, "end_date")} <= named
+    assert all(one["reason"] and one["remedy"] for one in ran.json["problems"])
+    asked = terminal("issue", file, "--good-rows", "--json")
+    assert len(asked.json["issued"]) == 1
+
+
+def test_a_dry_run_issues_nothing(terminal: Terminal) -> None:
+    ran = terminal("issue", rows(6, terminal.folder / "six.csv"), "--dry-run")
+    assert (ran.code, ran.out) == (0, "6 of 6 rows can be issued. Nothing was issued.\n")
+    assert terminal("fsck", "--json").json == {"damaged": False, "findings": []}
+
+
+def test_fsck_finds_a_changed_credential(terminal: Terminal) -> None:
+    import sqlite3
+
+    with sqlite3.connect(terminal.home / "plaudit.db") as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.execute("UPDATE credentials SET signed = CAST(replace(signed, 'hours', 'weeks') AS BLOB)")
+    ran = terminal("fsck")
+    assert ran.code == 1
+    assert "damage" in ran.out
+
+
+def test_a_setting_that_does_not_exist_stops_the_start(issued: Terminal) -> None:
+    ran = issued("fsck", PLAUDIT_HOEM="x")
+    assert ran.code == 1
+    assert "PLAUDIT_HOEM" in ran.err
+
+
+def test_the_demonstration_issues_once_and_leaves_verified_files(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    first = terminal("demo", "--no-serve", "--out", "out")
+    assert first.code == 0, first.err
+    assert "Valid" in first.out
+    listed = index(terminal)
+    second = terminal("demo", "--no-serve", "--out", "out")
+    assert second.code == 0
+    assert index(terminal) == listed
+    assert len(listed) == len(SAMPLES.read_text(encoding="utf-8").splitlines()) - 1
