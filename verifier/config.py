@@ -15,6 +15,11 @@ DEFAULT_BASE_URL = "http://localhost:8000"
 MAX_UPLOAD = 5_000_000
 _OWN = "PLAUDIT_VERIFIER_"
 
+#: The verifier's own settings (it also reads base URL, mode and trusted hosts); docs/settings.md is held to this.
+SETTINGS: Mapping[str, str] = {
+    f"{_OWN}READERS": "How many uploaded PDFs the verifier reads at once, each in a process of its own. Default: 2",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class VerifierConfig:
@@ -33,7 +38,7 @@ class VerifierConfig:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> VerifierConfig:
         """Read the settings; raises `ConfigurationRefused` that names the first one that is wrong."""
-        unknown = [name for name in environ if name.startswith(_OWN) and name != f"{_OWN}READERS"]
+        unknown = [name for name in environ if name.startswith(_OWN) and name not in SETTINGS]
         if unknown:
             raise ConfigurationRefused(f"{min(unknown)} is no setting of the verifier.")
         base_url = environ.get("PLAUDIT_BASE_URL", "").strip().removesuffix("/") or DEFAULT_BASE_URL

@@ -181,6 +181,17 @@ def _vocabulary_inline(issuer: Issuer) -> Any:
     return _changed(issuer, lambda document: document["@context"].append({"@vocab": "https://evil.example/"}))
 
 
+@_invalid("not_compacted")
+def _comment_hidden(issuer: Issuer) -> Any:
+    """A member renamed to the full IRI of its term: the RDF signature still fits, a plain reader misses it."""
+
+    def hide(document: dict[str, Any]) -> None:
+        subject = document["credentialSubject"]
+        subject["https://w3id.org/plaudit/vocab#employerComment"] = subject.pop("employerComment")
+
+    return _changed(issuer, hide)
+
+
 @_invalid("credential_malformed")
 def _context_reordered(issuer: Issuer) -> Any:
     """The context of the data model is not the first."""
