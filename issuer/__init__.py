@@ -35,7 +35,7 @@ def create_app(instance: Instance, *, own_origin: Fetcher) -> Flask:
     from issuer.views.site import EXTENSION, Site
 
     templates = Path(__file__).resolve().parent.parent / "templates"
-    app = Flask(__name__, template_folder=str(templates), static_folder=str(templates / "static"), static_url_path="/static")
+    app = Flask(__name__, template_folder=str(templates), static_folder=str(templates / "static"))
     app.config.update(
         TRUSTED_HOSTS=list(instance.config.trusted_hosts),
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,

@@ -13,7 +13,7 @@ import hmac
 import re
 import unicodedata
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, abort, g, request, session
 from flask_security import RoleMixin, Security, UserDatastore, UserMixin, hash_password
@@ -26,7 +26,8 @@ from issuer.instance import Instance
 
 SHORTEST_PASSWORD = 12
 SESSION_LASTS = timedelta(hours=12)
-PASSWORD_FORM = "NFKD"
+#: Unicode form in which passwords are hashed and compared: the same phrase typed on two keyboards is one.
+UNICODE_FORM: Final = "NFKD"
 #: What the log-in libraries need to know whose session this is; all else goes at sign-in.
 _IDENTITY_KEYS = ("_user_id", "_fresh", "_id", "identity.id", "identity.auth_type", "fs_cc", "fs_paa")
 
@@ -34,11 +35,11 @@ _IDENTITY_KEYS = ("_user_id", "_fresh", "_id", "identity.id", "identity.auth_typ
 _PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9?][A-Za-z0-9/_.?=&-]*)?", re.ASCII)
 
 
-class NoRole(RoleMixin):  # type: ignore[misc]  # untyped base
+class NoRole(RoleMixin):
     """Roles across the installation are not used: what a person may do is said by the membership."""
 
 
-class Member(UserMixin):  # type: ignore[misc]  # untyped base
+class Member(UserMixin):
     """An account as Flask-Security wants to see it: a snapshot that writes nothing by itself."""
 
     fs_uniquifier: str = ""
@@ -51,10 +52,10 @@ class Member(UserMixin):  # type: ignore[misc]  # untyped base
         self.active = user.active
         self.fs_uniquifier = user.fs_uniquifier
         self.confirmed_at = user.confirmed_at
-        self.roles: list[NoRole] = []
+        self.roles: list[RoleMixin] = []
 
 
-class MemberDatastore(UserDatastore):  # type: ignore[misc]  # untyped base
+class MemberDatastore(UserDatastore):
     """Flask-Security's view of the account tables: it looks people up and renews a password's hash, no more."""
 
     def __init__(self, instance: Instance) -> None:
@@ -109,7 +110,7 @@ def settings(*, https: bool) -> dict[str, Any]:
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SINGLE_HASH": True,  # argon2id is salted by itself; a pepper in the config could get lost
         "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
-        "SECURITY_PASSWORD_NORMALIZE_FORM": PASSWORD_FORM,
+        "SECURITY_PASSWORD_NORMALIZE_FORM": UNICODE_FORM,
         "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": _as_typed, "case_insensitive": True}}],
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_FLASH_MESSAGES": False,
@@ -148,7 +149,7 @@ def _refuse_to_lead_away() -> None:
 
 def hashed(password: str) -> str:
     """Return the argon2id hash of a password as the sign-in form will compare it."""
-    return str(hash_password(unicodedata.normalize(PASSWORD_FORM, password)))
+    return str(hash_password(unicodedata.normalize(UNICODE_FORM, password)))
 
 
 def setup_token(instance: Instance) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from credentials.verify import Report
+from credentials.verify import Outcome, Report
 from issuer import terminal
 from issuer.instance import Instance
 from issuer.services import accounts, batches, issuance, organisations, records
@@ -84,7 +84,7 @@ class Demonstration:
         report = self._verify(record.credential)
         seconds = time.monotonic() - self._started
         terminal.results.print(f"{report.verdict.word}: {report.headline}", markup=False)
-        passed = sum(step.outcome == "passed" for step in report.steps)
+        passed = sum(step.outcome is Outcome.PASSED for step in report.steps)
         terminal.results.print(f"{passed} of {len(report.steps)} checks passed, {seconds:.1f} s after the start.")
 
     def _way_in(self) -> list[tuple[str, str]]:

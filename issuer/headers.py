@@ -7,6 +7,7 @@ nothing about caching: that belongs to the view, which knows what it serves.
 from __future__ import annotations
 
 from flask import Flask, Response
+from werkzeug.wrappers import Response as AnyResponse
 
 #: No inline script or style, no frame, no plug-in, nothing from another origin (ASVS 5.0 V3.4).
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -48,14 +49,14 @@ def protect(app: Flask, *, https: bool) -> None:
         return response
 
 
-def readable_by_anyone(response: Response) -> Response:
+def readable_by_anyone(response: AnyResponse) -> AnyResponse:
     """Let scripts of other origins read `response`: for documents that any verifier in any browser must fetch."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def unlisted(response: Response) -> Response:
+def unlisted(response: AnyResponse) -> AnyResponse:
     """Ask every search engine to leave `response` out: it is for people who were given its link."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

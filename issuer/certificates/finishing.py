@@ -50,8 +50,9 @@ def _close_streams_unmistakably() -> None:
     """Make pydyf end every stream with CR LF.
 
     It writes LF. When the last byte of the deflated data happens to be CR, readers take that for part of the line end,
-    and the stream is one byte shorter than its /Length, which PDF/A forbids; one stream in 256 is like that. pydyf writes its object
-    and cross-reference streams itself, past any subclass, so the property is replaced for the whole process.
+    and the stream is one byte shorter than its /Length, which PDF/A forbids; one stream in 256 is like that. pydyf
+    writes its object and cross-reference streams itself, past any subclass, so the property is replaced for the whole
+    process.
     """
     written = pydyf.Stream.data.fget
     pydyf.Stream.data = property(lambda stream: written(stream).removesuffix(b"\nendstream") + b"\r\nendstream")

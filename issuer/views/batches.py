@@ -14,8 +14,7 @@ from flask_wtf import FlaskForm
 
 from credentials.strict_json import dumps
 from issuer.problems import BadTable
-from issuer.services import batches as service
-from issuer.services import pictures, records
+from issuer.services import batches, pictures, records
 from issuer.services.batches import Batch, Progress, RowView
 from issuer.services.importing import MAX_BYTES, problems_csv
 from issuer.services.importing.columns import COLUMNS, Column
@@ -23,8 +22,8 @@ from issuer.views.membership import guard, here, page
 from issuer.views.presented import BATCH_STATES, presented_batch, presented_record
 from issuer.views.site import site
 
-batches = Blueprint("batches", __name__, url_prefix="/console")
-guard(batches)
+routes = Blueprint("batches", __name__, url_prefix="/console")
+guard(routes)
 
 #: Rows of one page of results; all of them are among the records.
 SHOWN_ROWS = 200
@@ -46,16 +45,16 @@ KINDS = {
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]  # untyped base
-    """Only the CSRF token: the file is read as bytes and judged by the import service."""
+    """Only the CSRF token: the file is read as bytes and judged by the import batches."""
 
 
-@batches.get("/upload")
+@routes.get("/upload")
 def upload() -> ResponseReturnValue:
     """Show the upload form."""
     return _upload_page()
 
 
-@batches.post("/upload")
+@routes.post("/upload")
 def receive() -> ResponseReturnValue:
     """Store what the file holds as a draft, or say why it cannot be read."""
     file = request.files.get("file")
@@ -63,29 +62,29 @@ def receive() -> ResponseReturnValue:
         return _upload_page(BadTable("No file was chosen.", remedy="Choose a CSV file first."), 422)
     who = here()
     try:
-        batch = service.create(site().instance, who.organisation, file.read(), file.filename, actor=who.actor)
+        batch = batches.create(site().instance, who.organisation, file.read(), file.filename, actor=who.actor)
     except BadTable as error:
         return _upload_page(error, error.status_hint)
     return redirect(f"/console/batches/{batch.id}", 303)
 
 
-@batches.get("/batches/<id:batch_id>")
+@routes.get("/batches/<id:batch_id>")
 def show(batch_id: str) -> ResponseReturnValue:
     """Show a batch in whichever state it is."""
     batch = _mine(batch_id)
-    progress = service.progress(site().instance, batch.id)
-    rows = service.rows(site().instance, batch.id) if BATCH_STATES[batch.state][0] in ("checked", "done") else []
+    progress = batches.progress(site().instance, batch.id)
+    rows = batches.rows(site().instance, batch.id) if BATCH_STATES[batch.state][0] in ("checked", "done") else []
     return page("issuer/batch.html", here="console", batch=presented_batch(batch), **_details(batch, progress, rows))
 
 
-@batches.get("/batches/<id:batch_id>/preview.png")
+@routes.get("/batches/<id:batch_id>/preview.png")
 def preview(batch_id: str) -> ResponseReturnValue:
     """Show one certificate of a draft as a picture, drawn from a credential that nobody has signed."""
-    unsigned = service.preview(site().instance, batch_id, organisation_id=here().organisation.id)
+    unsigned = batches.preview(site().instance, batch_id, organisation_id=here().organisation.id)
     return Response(pictures.of_unsigned(site().instance, unsigned), mimetype="image/png")
 
 
-@batches.get("/batches/<id:batch_id>/problems.csv")
+@routes.get("/batches/<id:batch_id>/problems.csv")
 def problems(batch_id: str) -> ResponseReturnValue:
     """Hand the list of problems out as a file that is safe to open in a spreadsheet program (CSV-01)."""
     report = _mine(batch_id).report
@@ -94,11 +93,11 @@ def problems(batch_id: str) -> ResponseReturnValue:
     return response
 
 
-@batches.post("/batches/<id:batch_id>/confirm")
+@routes.post("/batches/<id:batch_id>/confirm")
 def confirm(batch_id: str) -> ResponseReturnValue:
     """Say yes: from here on the worker signs and publishes."""
     who = here()
-    service.confirm(
+    batches.confirm(
         site().instance,
         batch_id,
         actor=who.actor,
@@ -108,25 +107,25 @@ def confirm(batch_id: str) -> ResponseReturnValue:
     return redirect(f"/console/batches/{batch_id}", 303)
 
 
-@batches.post("/batches/<id:batch_id>/discard")
+@routes.post("/batches/<id:batch_id>/discard")
 def discard(batch_id: str) -> ResponseReturnValue:
     """Put a draft away; nothing was issued from it."""
     who = here()
-    batch = service.cancel(site().instance, batch_id, actor=who.actor, organisation_id=who.organisation.id)
+    batch = batches.cancel(site().instance, batch_id, actor=who.actor, organisation_id=who.organisation.id)
     flash(f"{batch.filename} was discarded. Nothing was issued from it.", "good")
     return redirect("/console", 303)
 
 
-@batches.get("/batches/<id:batch_id>/progress.json")
+@routes.get("/batches/<id:batch_id>/progress.json")
 def progress(batch_id: str) -> ResponseReturnValue:
     """Say how far a batch is, for the page that watches it."""
     batch = _mine(batch_id)
-    counted = service.progress(site().instance, batch.id)
+    counted = batches.progress(site().instance, batch.id)
     state = BATCH_STATES[counted.state][0]
     return Response(dumps({"state": state} | _counts(batch, counted)), mimetype="application/json")
 
 
-@batches.get("/example.csv")
+@routes.get("/example.csv")
 def example() -> ResponseReturnValue:
     """Hand out an example file with every column."""
     response = Response(EXAMPLE.read_bytes(), mimetype="text/csv")
@@ -135,13 +134,14 @@ def example() -> ResponseReturnValue:
 
 
 def _mine(batch_id: str) -> Batch:
-    return service.get(site().instance, batch_id, organisation_id=here().organisation.id)
+    return batches.get(site().instance, batch_id, organisation_id=here().organisation.id)
 
 
 def _upload_page(problem: BadTable | None = None, status: int = 200) -> Response:
     columns = [{"name": column.name, "needed": column.required, "meaning": _meaning(column)} for column in COLUMNS]
     limit = f"{MAX_BYTES // 1_000_000} MB"
-    return page("issuer/upload.html", status, here="upload", form=UploadForm(), problem=problem, columns=columns, limit=limit)
+    shown = {"form": UploadForm(), "problem": problem, "columns": columns, "limit": limit}
+    return page("issuer/upload.html", status, here="upload", **shown)
 
 
 def _meaning(column: Column) -> str:

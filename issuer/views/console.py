@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from issuer.services import batches, records, revocation
 from issuer.services.records import Record
@@ -18,8 +18,8 @@ from issuer.views.presented import presented_batch, presented_record
 from issuer.views.shapes import is_id
 from issuer.views.site import site
 
-console = Blueprint("console", __name__, url_prefix="/console")
-guard(console)
+routes = Blueprint("console", __name__, url_prefix="/console")
+guard(routes)
 
 RECENT_BATCHES, RECENT_RECORDS, PAGE = 8, 8, 50
 
@@ -30,7 +30,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]  # untyped base
     reason = TextAreaField(
         "Public reason",
         [
-            InputRequired("Please give a reason: people who check the record will read it."),
+            DataRequired("Please give a reason: people who check the record will read it."),
             Length(max=revocation.MAX_REASON, message="Please keep it under %(max)d characters."),
         ],
         filters=[lambda text: " ".join((text or "").split())],
@@ -38,7 +38,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]  # untyped base
     )
 
 
-@console.get("")
+@routes.get("")
 def overview() -> ResponseReturnValue:
     """Show the newest uploads and records."""
     instance, owner = site().instance, here().organisation
@@ -47,7 +47,7 @@ def overview() -> ResponseReturnValue:
     return page("issuer/console.html", here="console", batches=uploads, records=newest)
 
 
-@console.get("/records")
+@routes.get("/records")
 def all_records() -> ResponseReturnValue:
     """Show every record, newest first, a page at a time; `before` is the last id of the page before."""
     instance, owner = site().instance, here().organisation
@@ -59,7 +59,7 @@ def all_records() -> ResponseReturnValue:
     return page("issuer/records.html", here="records", records=shown, older=older, first_page=before is None)
 
 
-@console.get("/records/<id:credential_id>")
+@routes.get("/records/<id:credential_id>")
 def one_record(credential_id: str) -> ResponseReturnValue:
     """Show one record and what can be done with it."""
     found = _mine(credential_id)
@@ -67,19 +67,19 @@ def one_record(credential_id: str) -> ResponseReturnValue:
     return page("issuer/record_admin.html", here="records", record=presented_record(found), history=history)
 
 
-@console.route("/records/<id:credential_id>/withdraw", methods=["GET", "POST"])
+@routes.route("/records/<id:credential_id>/withdraw", methods=["GET", "POST"])
 def withdraw(credential_id: str) -> ResponseReturnValue:
     """Withdraw a record for good, in two steps."""
     return _take_back(_mine(credential_id), "withdraw")
 
 
-@console.route("/records/<id:credential_id>/suspend", methods=["GET", "POST"])
+@routes.route("/records/<id:credential_id>/suspend", methods=["GET", "POST"])
 def suspend(credential_id: str) -> ResponseReturnValue:
     """Withdraw a record for a time, in two steps."""
     return _take_back(_mine(credential_id), "suspend")
 
 
-@console.post("/records/<id:credential_id>/restore")
+@routes.post("/records/<id:credential_id>/restore")
 def restore(credential_id: str) -> ResponseReturnValue:
     """Give a suspended record back."""
     who = here()
@@ -105,7 +105,8 @@ def _take_back(found: Record, action: str) -> ResponseReturnValue:
 
 
 def _reason_page(found: Record, action: str, form: ReasonForm, step: str, status: int = 200) -> Response:
-    return page("issuer/withdraw.html", status, here="records", record=presented_record(found), action=action, form=form, step=step)
+    record = presented_record(found)
+    return page("issuer/withdraw.html", status, here="records", record=record, action=action, form=form, step=step)
 
 
 def _mine(credential_id: str) -> Record:

@@ -94,7 +94,8 @@ def answer_with(
         answer = make_response(page, status)
     else:
         problem = {"type": problem_type, "title": title, "status": status, "detail": detail or title}
-        problem |= {"instance": request.path} | ({"code": code} if code else {}) | ({"remedy": remedy} if remedy else {})
+        problem |= {"instance": request.path, "code": code, "remedy": remedy}
+        problem = {name: value for name, value in problem.items() if value}
         answer = Response(dumps(problem), status, mimetype="application/problem+json")
     answer.headers["Cache-Control"] = "no-store"
     answer.vary.add("Accept")

@@ -9,25 +9,26 @@ from credentials.strict_json import dumps
 from issuer.services import organisations
 from issuer.views.site import site
 
-front = Blueprint("front", __name__)
+routes = Blueprint("front", __name__)
 
 #: Records and portfolios are for those who were given the link; the console is for members (PRV-01).
-ROBOTS = "User-agent: *\nDisallow: /c/\nDisallow: /p/\nDisallow: /status/\nDisallow: /console\nDisallow: /setup\nDisallow: /login\n"
+CLOSED_TO_ROBOTS = ("/c/", "/p/", "/status/", "/console", "/setup", "/login")
+ROBOTS = "\n".join(("User-agent: *", *(f"Disallow: {path}" for path in CLOSED_TO_ROBOTS), ""))
 
 
-@front.get("/")
+@routes.get("/")
 def index() -> ResponseReturnValue:
     """Say what this is; an installation with one organisation says whose it is."""
     everyone = organisations.all(site().instance)
     return render_template("issuer/front.html", organisation=everyone[0].name if len(everyone) == 1 else None)
 
 
-@front.get("/robots.txt")
+@routes.get("/robots.txt")
 def robots() -> Response:
     return Response(ROBOTS, mimetype="text/plain")
 
 
-@front.get("/healthz")
+@routes.get("/healthz")
 def health() -> Response:
     """Answer whether the web process can read its database: 200, or 503 through the error handler."""
     organisations.all(site().instance)

@@ -55,8 +55,8 @@ def here() -> Here:
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """Render a console page: signed in, under the organisation's name."""
     who = here()
-    html = render_template(template, signed_in=True, home="/console", brand=who.organisation.name, may_act=who.may_act, **context)
-    return make_response(html, status)
+    frame = {"signed_in": True, "home": "/console", "brand": who.organisation.name, "may_act": who.may_act}
+    return make_response(render_template(template, **frame, **context), status)
 
 
 def _admit() -> ResponseReturnValue | None:
@@ -73,9 +73,9 @@ def _admit() -> ResponseReturnValue | None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    if request.method in READING and failures.wants_page():
-        return redirect(f"/login?next={request.path}")
-    abort(401)
+    if request.method not in READING or not failures.wants_page():
+        abort(401)
+    return redirect(f"/login?next={request.path}")
 
 
 def _keep_private(response: Response) -> Response:

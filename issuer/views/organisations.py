@@ -11,16 +11,16 @@ from flask.typing import ResponseReturnValue
 from issuer.services import organisations, projects
 from issuer.views.site import site
 
-organisation_pages = Blueprint("organisation_pages", __name__)
+routes = Blueprint("organisation_pages", __name__)
 
 
-@organisation_pages.get("/o/<slug:slug>")
+@routes.get("/o/<slug:slug>")
 def organisation(slug: str) -> ResponseReturnValue:
     """Show who an issuer says it is, and where its keys are."""
     return render_template("issuer/organisation.html", organisation=organisations.get(site().instance, slug))
 
 
-@organisation_pages.get("/a/<id:project_id>")
+@routes.get("/a/<id:project_id>")
 def achievement(project_id: str) -> ResponseReturnValue:
     """Show what had to be done: `achievement.id` of every record of the project."""
     found = projects.get(site().instance, project_id)
@@ -34,7 +34,7 @@ def achievement(project_id: str) -> ResponseReturnValue:
     )
 
 
-@organisation_pages.get("/o/<slug:slug>/skills/<skill:key>")
+@routes.get("/o/<slug:slug>/skills/<skill:key>")
 def skill(slug: str, key: str) -> ResponseReturnValue:
     """Show what an employer means by a skill: where the alignment of a record points when no framework has it."""
     found = projects.skill(site().instance, slug, key)

@@ -17,13 +17,13 @@ from issuer.services.records import Record
 from issuer.views.records import judged
 from issuer.views.site import site
 
-portfolios = Blueprint("portfolios", __name__)
+routes = Blueprint("portfolios", __name__)
 
 #: A verification takes a few milliseconds; nobody finishes more projects than this at one employer.
 SHOWN = 100
 
 
-@portfolios.get("/p/<id:slug>")
+@routes.get("/p/<id:slug>")
 def portfolio(slug: str) -> ResponseReturnValue:
     """Show the student's records with the status of each."""
     found = records.by_portfolio(site().instance, slug)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as AnyResponse
 
 from credentials.verify import Report, Verdict, verify
 from issuer.headers import readable_by_anyone, unlisted
@@ -20,7 +21,7 @@ from issuer.services.records import Record
 from issuer.views.sharing import share
 from issuer.views.site import site
 
-record_pages = Blueprint("record_pages", __name__)
+routes = Blueprint("record_pages", __name__)
 
 VC_JSON = "application/vc+json"
 #: Asked for by Accept: any of these gets the signed bytes; everything else gets the page.
@@ -35,7 +36,7 @@ class Withdrawal:
     reason: str | None
 
 
-@record_pages.get("/c/<id:credential_id>")
+@routes.get("/c/<id:credential_id>")
 def record(credential_id: str) -> ResponseReturnValue:
     """Show the record, or hand out the signed bytes to a client that prefers JSON."""
     found = records.get(site().instance, credential_id)
@@ -45,13 +46,13 @@ def record(credential_id: str) -> ResponseReturnValue:
     return answer
 
 
-@record_pages.get("/c/<id:credential_id>.json")
+@routes.get("/c/<id:credential_id>.json")
 def as_json(credential_id: str) -> ResponseReturnValue:
     """Hand out the credential, byte for byte as it was signed."""
     return _file(records.get(site().instance, credential_id).credential, VC_JSON)
 
 
-@record_pages.get("/c/<id:credential_id>.pdf")
+@routes.get("/c/<id:credential_id>.pdf")
 def as_pdf(credential_id: str) -> ResponseReturnValue:
     """Hand out the certificate, with the signed credential inside."""
     found = records.get(site().instance, credential_id)
@@ -60,7 +61,7 @@ def as_pdf(credential_id: str) -> ResponseReturnValue:
     return answer
 
 
-@record_pages.get("/c/<id:credential_id>.png")
+@routes.get("/c/<id:credential_id>.png")
 def as_picture(credential_id: str) -> ResponseReturnValue:
     """Hand out a picture of the certificate for link previews; none of a record that no longer stands."""
     found = records.get(site().instance, credential_id)
@@ -83,7 +84,7 @@ def judged(found: Record) -> Report:
     return replace(report, verdict=Verdict.SUSPENDED, headline=Verdict.SUSPENDED.sentence, reasons=reasons)
 
 
-def _page(found: Record) -> Response:
+def _page(found: Record) -> AnyResponse:
     report = judged(found)
     withdrawal = Withdrawal(found.state_changed_at, found.reason) if found.state != "valid" else None
     html = render_template(
@@ -100,7 +101,7 @@ def _page(found: Record) -> Response:
     return unlisted(answer)
 
 
-def _file(body: bytes, mimetype: str) -> Response:
+def _file(body: bytes, mimetype: str) -> AnyResponse:
     """Return bytes that never change, but only as long as the record is published: kept, and asked about each time."""
     answer = Response(body, mimetype=mimetype)
     answer.set_etag(hashlib.sha256(body).hexdigest()[:32])

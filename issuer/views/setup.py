@@ -20,7 +20,7 @@ from issuer.services import accounts, organisations
 from issuer.services.organisations import Organisation
 from issuer.views.site import site
 
-setup = Blueprint("setup", __name__)
+routes = Blueprint("setup", __name__)
 
 NEEDED = "Please fill this in."
 
@@ -57,7 +57,7 @@ class SetupForm(OwnerForm):
 FIELDS = {"/name": "name", "/legal_name": "legal_name", "/url": "url", "/domain": "url", "/email": "email"}
 
 
-@setup.route("/setup", methods=["GET", "POST"])
+@routes.route("/setup", methods=["GET", "POST"])
 def first_run() -> ResponseReturnValue:
     """Show the form to whoever holds the token; make organisation and owner from a good one."""
     instance = site().instance

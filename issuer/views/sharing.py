@@ -73,7 +73,8 @@ def linkedin_url(claim: VerifiedCredential, record_url: str) -> str:
 def resume_line(claim: VerifiedCredential, record_url: str) -> str:
     """Return one line of plain text: role, project, employer, how long, when, and where it can be checked."""
     kind = "simulated project" if claim.engagement_kind == "simulated" else "micro-internship"
-    facts = ", ".join(part for part in (kind, wording.hours(claim.hours), wording.date_range(claim.start, claim.end)) if part)
+    when = wording.date_range(claim.start, claim.end)
+    facts = ", ".join(part for part in (kind, wording.hours(claim.hours), when) if part)
     what = ", ".join(part for part in (claim.role, claim.title) if part)
     return f"{what} – {claim.issuer_name} ({facts}). Signed record: {record_url}"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 
 from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
 
 import schemas
 from credentials.model import CREDENTIAL_SCHEMA, EXTENSION_CONTEXT
@@ -16,7 +17,7 @@ from issuer.headers import readable_by_anyone
 from issuer.services import records, status
 from issuer.views.site import site
 
-wellknown = Blueprint("wellknown", __name__)
+routes = Blueprint("wellknown", __name__)
 
 #: A verifier's cache may be this old (seconds): after a key is retired, or a record withdrawn, everybody knows by then.
 DID_TTL = 300
@@ -25,32 +26,32 @@ FOR_EVER = 31_536_000
 PUBLISHED_SCHEMAS = {"completion": COMPLETION_SCHEMA, "credential": CREDENTIAL_SCHEMA}
 
 
-@wellknown.get("/.well-known/did.json")
-def own_did_document() -> Response:
+@routes.get("/.well-known/did.json")
+def own_did_document() -> ResponseReturnValue:
     """Serve the DID document of the installation itself, when it has one organisation: `did:web:<host>`."""
     return document(records.did_document(site().instance, None), "application/did+json", DID_TTL)
 
 
-@wellknown.get("/o/<slug:slug>/did.json")
-def did_document(slug: str) -> Response:
+@routes.get("/o/<slug:slug>/did.json")
+def did_document(slug: str) -> ResponseReturnValue:
     """Serve an organisation's DID document (did:web), retired keys included."""
     return document(records.did_document(site().instance, slug), "application/did+json", DID_TTL)
 
 
-@wellknown.get("/status/<id:list_id>")
-def status_list(list_id: str) -> Response:
+@routes.get("/status/<id:list_id>")
+def status_list(list_id: str) -> ResponseReturnValue:
     """Serve a signed status list (Bitstring Status List 1.0); nothing in the request says whose status is asked for."""
     return document(status.published(site().instance, list_id), "application/vc+json", STATUS_TTL)
 
 
-@wellknown.get("/contexts/plaudit/v1")
-def context() -> Response:
+@routes.get("/contexts/plaudit/v1")
+def context() -> ResponseReturnValue:
     """Serve our extension context: the same bytes for ever."""
     return document(pinned(EXTENSION_CONTEXT), "application/ld+json", FOR_EVER)
 
 
-@wellknown.get("/schemas/<name>/v1.json")
-def schema(name: str) -> Response:
+@routes.get("/schemas/<name>/v1.json")
+def schema(name: str) -> ResponseReturnValue:
     """Serve the JSON Schema of a completion record, or of a credential made from one."""
     address = PUBLISHED_SCHEMAS.get(name)
     if address is None:
@@ -67,7 +68,7 @@ def pinned(url: str) -> bytes:
     return data
 
 
-def document(body: bytes, mimetype: str, seconds: int) -> Response:
+def document(body: bytes, mimetype: str, seconds: int) -> ResponseReturnValue:
     """Return `body` for any reader, cacheable for `seconds`, with a strong ETag so that a second fetch is short."""
     response = Response(body, mimetype=mimetype)
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])

@@ -434,7 +434,7 @@ def _index_in_words(issuer: Issuer) -> Any:
 def _lean(issuer: Issuer) -> Any:
     """Only what a record must have."""
     deliverables = [{"title": "Talk", "kind": "event"}]
-    changes = {
+    changes: dict[str, Any] = {
         "engagement": {"kind": "simulated"},
         "deliverables": deliverables,
         "public_comment": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -77,7 +78,7 @@ def _check(engine: Engine, places: list[tuple[str, int]]) -> None:
     # Spread: in sixteen equal parts of the list none is off the mean (1,250) by more than six standard deviations.
     parts = Counter(index * 16 // LENGTH for _, index in places)
     assert all(abs(parts[part] - INDICES / 16) < 6 * (INDICES / 16) ** 0.5 for part in range(16))
-    steps = [second[1] - first[1] for first, second in zip(places, places[1:], strict=False)]
+    steps = [second[1] - first[1] for first, second in itertools.pairwise(places)]
     assert sum(abs(step) <= 16 for step in steps) < 50
 
 
@@ -132,14 +133,19 @@ def test_a_list_with_every_single_index_taken(engine: Engine) -> None:
     assert second != list_id
 
 
+def _allocate_and_break(engine: Engine, random: SeededRandomness) -> None:
+    with writing(engine) as connection:
+        allocate(connection, ["x" * 26], organisation_id=OWNER, batch_id=None, random=random, now=START)
+        raise ZeroDivisionError
+
+
 @pytest.mark.case("STL-23")
 def test_a_rolled_back_allocation_leaves_no_trace_and_a_burnt_one_for_ever(engine: Engine) -> None:
     """STL-23: a promise that was never kept is kept from everybody else."""
     random = SeededRandomness()
     (first,) = _allocate(engine, 1, random)
-    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
-        allocate(connection, ["x" * 26], organisation_id=OWNER, batch_id=None, random=random, now=START)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _allocate_and_break(engine, random)
     with writing(engine) as connection:
         name = connection.execute(select(tables.StatusEntry.credential_id)).scalars().all()
         assert len(name) == 1

@@ -49,7 +49,9 @@ def die_at(instance: Instance, number: int) -> None:
     event.listen(instance.engine, "commit", count)
 
 
-def run_child(world: World, seed: str, work: Callable[[Instance], object], *, statement: int = 0, after: float = 0) -> bool:
+def run_child(
+    world: World, seed: str, work: Callable[[Instance], object], *, statement: int = 0, after: float = 0
+) -> bool:
     """Do `work` in a child that is killed at a statement, or after so many seconds; return whether it was."""
     world.instance.engine.dispose()
     started = FORK.Event()
@@ -89,37 +91,32 @@ def check_whole(world: World, expected: int) -> None:
     assert (waiting, intents) == (0, 0)
 
 
-@pytest.mark.timeout(120)
-@pytest.mark.case("STL-23")
-def test_killed_before_each_statement_in_turn(world: World) -> None:
-    """Every point between two statements of an issue: fsck finds no damage, and the next run finishes."""
+def _each_statement_of_an_issue(world: World, every: int) -> int:
+    """Kill an issue before every `every`-th statement, each time another batch; return how often it died."""
     issued(world, 1)  # so that the list is published and each turn takes the same steps
     expected, killed = 1, 0
-    for statement in itertools.count(1):
+    for statement in itertools.count(1, every):
         batch_id = confirmed(world, table(statement * 10, 2))
         died = run_child(
             world, f"turn {statement}", lambda instance, name=batch_id: issuance.issue_batch(instance, name),
             statement=statement,
         )  # fmt: skip
         assert damages(world.instance) == []
-        result = issuance.issue_batch(world.instance, batch_id)
+        assert len(issuance.issue_batch(world.instance, batch_id).issued) == 2
         expected += 2
-        assert len(result.issued) == 2
         if not died:
             break
         killed += 1
     check_whole(world, expected)
-    assert killed > 30
+    return killed
 
 
-@pytest.mark.timeout(120)
-def test_killed_before_each_statement_of_a_revocation(world: World) -> None:
-    """A revocation is either not there, or there and published by the next reader."""
-    names = issued(world, 60)
-    for statement, name in enumerate(names, start=1):
+def _each_statement_of_a_revocation(world: World, every: int) -> int:
+    """Kill a revocation before every `every`-th statement; return how often it died."""
+    for killed, name in enumerate(issued(world, 60)):
         died = run_child(
             world, name, lambda instance, name=name: revocation.revoke(instance, name, "wrong", actor="t"),
-            statement=statement,
+            statement=1 + killed * every,
         )  # fmt: skip
         assert damages(world.instance) == []
         for list_id in status.stale(world.instance):
@@ -127,8 +124,35 @@ def test_killed_before_each_statement_of_a_revocation(world: World) -> None:
         assert [finding for finding in fsck(world.instance) if finding.severity != "note"] == []
         assert revocation.revoke(world.instance, name, "wrong", actor="t").state == "revoked"
         if not died:
-            return
+            return killed
     pytest.fail("the revocation was never finished")
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.case("STL-23")
+def test_killed_at_points_of_an_issue(world: World) -> None:
+    """Every seventh point of the next test."""
+    assert _each_statement_of_an_issue(world, 7) >= 5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_killed_before_every_statement_of_an_issue(world: World) -> None:
+    """Every point between two statements of an issue: fsck finds no damage, and the next run finishes."""
+    assert _each_statement_of_an_issue(world, 1) > 30
+
+
+@pytest.mark.timeout(120)
+def test_killed_at_points_of_a_revocation(world: World) -> None:
+    """Every fifth point of the next test."""
+    assert _each_statement_of_a_revocation(world, 5) >= 3
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_killed_before_every_statement_of_a_revocation(world: World) -> None:
+    """A revocation is either not there, or there and published by the next reader."""
+    assert _each_statement_of_a_revocation(world, 1) > 10
 
 
 def _battery(world: World, *, rows: int, kills: int) -> None:
@@ -143,7 +167,7 @@ def _battery(world: World, *, rows: int, kills: int) -> None:
     for turn in range(kills * 4):
         # Early in each run: a killed run has done a part, so the next starts where it stopped.
         killed += run_child(
-            world, f"kill {turn}", lambda instance: issuance.issue_batch(instance, batch_id),
+            world, f"kill {turn}", lambda instance, name=batch_id: issuance.issue_batch(instance, name),
             after=chance.uniform(0.001, whole * 2 / kills),
         )  # fmt: skip
         assert damages(world.instance) == []

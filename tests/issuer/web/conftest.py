@@ -1,4 +1,4 @@
-"""A real instance in a temporary folder behind Flask's test client: real keys, real database, a clock that stands still."""
+"""A real instance in a temporary folder behind Flask's test client: real keys, real database, a clock that stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a file to records in the console: what is wrong is named, nothing is issued before the yes, bad input is a 4xx."""
+"""From a file to records in the console: what is wrong is named, and nothing is issued before the yes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ PAGE = {"Accept": "text/html"}
 
 def upload(client: FlaskClient, data: bytes, filename: str = "completions.csv") -> TestResponse:
     token = csrf(client.get("/console/upload"))
-    return client.post("/console/upload", data={"csrf_token": token, "file": (io.BytesIO(data), filename)}, headers=PAGE)
+    return client.post(
+        "/console/upload", data={"csrf_token": token, "file": (io.BytesIO(data), filename)}, headers=PAGE
+    )
 
 
 def post(client: FlaskClient, path: str, **data: str) -> TestResponse:
@@ -34,7 +36,8 @@ def rows_of(page: str, heading: str) -> list[list[str]]:
     section = page[page.index(f">{heading}</h2>") :]
     section = section[: section.index("</table>")]
     found = re.findall(r"<tr>(.*?)</tr>", section, re.DOTALL)[1:]
-    return [[html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", one, re.DOTALL)] for one in found]
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", one, re.DOTALL) for one in found]
+    return [[html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in one] for one in cells]
 
 
 def issued_count(site: Site) -> int:
@@ -178,7 +181,9 @@ def test_no_file_at_all_is_said_so(site: Site) -> None:
 @pytest.mark.case("UPL-08")
 def test_what_is_too_large_is_refused_unread(site: Site) -> None:
     client = site.signed_in()
-    answer = client.post("/console/upload", data={"file": (io.BytesIO(b"x" * (MAX_REQUEST_BYTES + 1)), "big.csv")}, headers=PAGE)
+    answer = client.post(
+        "/console/upload", data={"file": (io.BytesIO(b"x" * (MAX_REQUEST_BYTES + 1)), "big.csv")}, headers=PAGE
+    )
     assert answer.status_code == 413
     fields = client.post("/login", data={f"f{n}": "x" for n in range(10_001)}, content_type="multipart/form-data")
     assert fields.status_code == 413
@@ -186,7 +191,9 @@ def test_what_is_too_large_is_refused_unread(site: Site) -> None:
     assert text.status_code == 413
 
 
-@pytest.mark.parametrize("filename", ["../../etc/passwd", "a\x00b.csv", "<img src=x>.csv", "x" * 400 + ".csv", "..", "C:\\files\\June.csv"])
+@pytest.mark.parametrize(
+    "filename", ["../../etc/passwd", "a\x00b.csv", "<img src=x>.csv", "x" * 400 + ".csv", "..", "C:\\files\\June.csv"]
+)
 def test_the_name_of_a_file_is_only_a_label(site: Site, filename: str) -> None:
     client = site.signed_in()
     answer = upload(client, table(row()), filename)
@@ -221,7 +228,10 @@ def test_withdrawing_takes_a_reason_a_look_and_a_yes(site: Site) -> None:
 def test_a_suspended_record_can_be_restored(site: Site) -> None:
     issued = site.issue(row())[0]
     client = site.signed_in()
-    assert post(client, f"/console/records/{issued}/suspend", reason="A question is open.", step="confirm").status_code == 303
+    assert (
+        post(client, f"/console/records/{issued}/suspend", reason="A question is open.", step="confirm").status_code
+        == 303
+    )
     assert records.get(site.instance, issued).state == "suspended"
     assert "Restore the record" in client.get(f"/console/records/{issued}", headers=PAGE).text
     assert post(client, f"/console/records/{issued}/restore").status_code == 303

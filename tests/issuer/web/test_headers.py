@@ -92,7 +92,16 @@ def test_plain_http_promises_no_hsts(site: Site) -> None:
 
 @pytest.mark.case("DID-11", "WEB-09")
 @pytest.mark.parametrize(
-    "host", ["evil.example", "localhost.evil.example", "evil.example:8000", "user@localhost", "localhost:8000@evil.example", "[::1]", ""]
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "evil.example:8000",
+        "user@localhost",
+        "localhost:8000@evil.example",
+        "[::1]",
+        "",
+    ],
 )
 def test_another_host_is_refused(site: Site, host: str) -> None:
     answer = site.anonymous().get("/o/acme/did.json", headers={"Host": host})
@@ -177,7 +186,14 @@ def test_every_unknown_id_gets_the_same_answer(site: Site) -> None:
     client = site.anonymous()
     bodies = {
         re.sub(r'"instance":"[^"]*"', "", client.get(path, headers={"Accept": "application/json"}).text)
-        for path in ("/c/" + "a" * 26, "/c/x", "/c/" + "é" * 26, "/c/%00", "/c/..%2f..%2fetc%2fpasswd", "/c/" + "a" * 4000)
+        for path in (
+            "/c/" + "a" * 26,
+            "/c/x",
+            "/c/" + "é" * 26,
+            "/c/%00",
+            "/c/..%2f..%2fetc%2fpasswd",
+            "/c/" + "a" * 4000,
+        )
     }
     assert len(bodies) == 1
 

@@ -1,4 +1,4 @@
-"""A record's public pages: verified each time, the same bytes however they are asked for, nothing withdrawn to paste."""
+"""A record's public pages: verified each time, the same bytes however asked for, nothing withdrawn to paste."""
 
 from __future__ import annotations
 
@@ -38,7 +38,14 @@ def test_the_page_says_who_vouches_for_whom_and_that_it_was_checked(site: Site) 
     assert answer.status_code == 200
     assert verdict(answer.text) == "Valid"
     shown = words(answer.text)
-    for expected in ("Acme Ltd", "Maya Lee", "Churn dashboard for a SaaS support team", "31 hours", "Óscar Ibarra", "Dashboard"):
+    for expected in (
+        "Acme Ltd",
+        "Maya Lee",
+        "Churn dashboard for a SaaS support team",
+        "31 hours",
+        "Óscar Ibarra",
+        "Dashboard",
+    ):
         assert expected in shown
     assert shown.count("Passed") == 8
 
@@ -61,19 +68,23 @@ def test_every_look_is_a_new_check(site: Site) -> None:
     assert "resume-line" not in answer.text
 
 
-@pytest.mark.parametrize("accept", ["application/vc+json", "application/ld+json", "application/json", "application/json, text/html;q=0.5"])
+@pytest.mark.parametrize(
+    "accept", ["application/vc+json", "application/ld+json", "application/json", "application/json, text/html;q=0.5"]
+)
 def test_json_is_exactly_what_was_signed(site: Site, accept: str) -> None:
     issued = site.issue(row("محمد الزهراني"))[0]
     stored = records.get(site.instance, issued).credential
     client = site.anonymous()
     negotiated = client.get(f"/c/{issued}", headers={"Accept": accept})
     assert negotiated.data == client.get(f"/c/{issued}.json").data == stored
-    assert negotiated.mimetype == accept.split(",")[0]
+    assert negotiated.mimetype == accept.partition(",")[0]
     assert "Accept" in negotiated.headers["Vary"]
     assert negotiated.headers["Access-Control-Allow-Origin"] == "*"
 
 
-@pytest.mark.parametrize("accept", ["text/html", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "*/*", ""])
+@pytest.mark.parametrize(
+    "accept", ["text/html", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "*/*", ""]
+)
 def test_a_browser_gets_the_page(site: Site, accept: str) -> None:
     issued = site.issue(row())[0]
     assert site.anonymous().get(f"/c/{issued}", headers={"Accept": accept}).mimetype == "text/html"
@@ -185,19 +196,30 @@ def test_hostile_names_are_shown_literally(site: Site, security_cases: Path) -> 
     for name, credential_id in zip(names.values(), issued, strict=True):
         record = records.get(site.instance, credential_id)
         signed = strict_json.loads_object(record.credential)["credentialSubject"]["identifier"][0]["identityHash"]
-        for path in (f"/c/{credential_id}", f"/p/{record.portfolio_slug}", f"/console/records/{credential_id}", "/console/records"):
+        for path in (
+            f"/c/{credential_id}",
+            f"/p/{record.portfolio_slug}",
+            f"/console/records/{credential_id}",
+            "/console/records",
+        ):
             page = client.get(path, headers=PAGE).text
             assert signed in words(page), (path, name)
             assert "<script>alert" not in page
             assert "<img src=file" not in page
-        assert client.get(f"/c/{credential_id}.json").json["credentialSubject"]["identifier"][0]["identityHash"] == signed  # type: ignore[index]
+        assert client.get(f"/c/{credential_id}.json").data == record.credential
 
 
 @pytest.mark.case("TPL-04")
 def test_template_syntax_in_any_text_is_text(site: Site) -> None:
     syntax = "{{7*7}}{% include 'x' %}{{ config }}{{ ''.__class__.__mro__ }}"
     issued = site.issue(
-        row(project_title=syntax, project_description=syntax, acceptance_criteria=syntax, public_comment=syntax, role=syntax)
+        row(
+            project_title=syntax,
+            project_description=syntax,
+            acceptance_criteria=syntax,
+            public_comment=syntax,
+            role=syntax,
+        )
     )[0]
     revocation.suspend(site.instance, issued, syntax, actor="user 1")
     page = site.anonymous().get(f"/c/{issued}", headers=PAGE).text
@@ -243,7 +265,8 @@ def test_what_a_credential_points_at_is_served(site: Site) -> None:
 
 def test_machine_documents_can_be_cached_and_read_by_any_script(site: Site) -> None:
     issued = site.issue(row())[0]
-    status_list = strict_json.loads_object(records.get(site.instance, issued).credential)["credentialStatus"]["statusListCredential"]
+    document = strict_json.loads_object(records.get(site.instance, issued).credential)
+    status_list = document["credentialStatus"]["statusListCredential"]
     client = site.anonymous()
     for path, mimetype, age in (
         ("/o/acme/did.json", "application/did+json", 300),

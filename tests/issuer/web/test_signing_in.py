@@ -150,14 +150,18 @@ def test_guessing_is_slowed_down(site: Site) -> None:
     client = site.anonymous()
     token = csrf(client.get("/login"))
     data = {"csrf_token": token, "email": OWNER, "password": "wrong"}
-    statuses = [client.post("/login", data=data, headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(11)]
+    statuses = [
+        client.post("/login", data=data, headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code for n in range(11)
+    ]
     assert statuses == [200] * 10 + [429]
     refused = client.post("/login", data=data, headers={"Accept": "application/json"})
     assert refused.mimetype == "application/problem+json"
     assert 0 < int(refused.headers["Retry-After"]) <= 61
     # The account is slowed from any other address too.
     other = site.app.test_client()
-    answer = other.post("/login", data=data | {"csrf_token": csrf(other.get("/login"))}, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+    answer = other.post(
+        "/login", data=data | {"csrf_token": csrf(other.get("/login"))}, environ_base={"REMOTE_ADDR": "203.0.113.9"}
+    )
     assert answer.status_code == 429
     site.world.clock.move(seconds=61)
     assert client.post("/login", data=data | {"password": PASSWORD}).status_code == 302
@@ -225,7 +229,9 @@ def test_the_first_run_needs_its_token(empty: Instance, token: str) -> None:
     ],
 )
 @pytest.mark.case("DID-10")
-def test_what_is_wrong_in_the_first_run_is_said_beside_the_field(empty: Instance, changed: dict[str, str], said: str) -> None:
+def test_what_is_wrong_in_the_first_run_is_said_beside_the_field(
+    empty: Instance, changed: dict[str, str], said: str
+) -> None:
     client = app_of(empty).test_client()
     page = client.get(setup_link(empty), headers=PAGE)
     data = SETUP | changed | {"csrf_token": csrf(page), "token": auth.setup_token(empty)}
