@@ -17,7 +17,7 @@ from credentials.jsonld import limits, slow_path
 from credentials.jsonld.contexts import OutsideSubset
 from credentials.jsonld.walk import walk
 
-__all__ = ["canonical_nquads", "to_quads"]
+__all__ = ["canonical_nquads", "to_quads", "walk"]
 
 
 def to_quads(document: Mapping[str, Any], *, allow_inline_contexts: bool = False) -> list[Quad]:

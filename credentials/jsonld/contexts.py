@@ -7,7 +7,6 @@ up is never remembered, so hostile documents cannot fill the memory.
 from __future__ import annotations
 
 import copy
-import re
 from typing import Any, Final
 
 from pyld import jsonld as pyld
@@ -33,14 +32,14 @@ _CONTAINERS: Final = {
     ("@set",): "",
     ("@list",): "@list",
     ("@graph",): "@graph",
-    ("@language",): "@language",
     ("@graph", "@set"): "@graph",
-    ("@language", "@set"): "@language",
 }
+#: Members of a term's definition (the last two also of a whole context) that the walk leaves to the slow path. No
+#: pinned context has any of them.
+_OUTSIDE_MEMBERS: Final = frozenset({"@nest", "@index", "@language", "@direction"})
 _ABSENT: Final = object()
 #: Scopes that are remembered, some 20 kB each; then all are forgotten, so that odd combinations cannot fill the memory.
 _MAX_SCOPES: Final = 2_000
-_LANGUAGE_TAG: Final = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*")
 
 
 class OutsideSubset(Exception):  # noqa: N818 - an outcome, not an error
@@ -50,18 +49,16 @@ class OutsideSubset(Exception):  # noqa: N818 - an outcome, not an error
 class Term:
     """What a key means under one scope: `kind`, and for properties how their values are read.
 
-    `coercion` is None, "@id", "@vocab", "@json" or a datatype IRI; `container` "", "@list", "@graph" or "@language".
+    `coercion` is None, "@id", "@vocab", "@json" or a datatype IRI; `container` is "", "@list" or "@graph".
     """
 
-    __slots__ = ("coercion", "container", "direction", "kind", "language", "nested", "predicate", "scoped")
+    __slots__ = ("coercion", "container", "kind", "nested", "predicate", "scoped")
 
     def __init__(self, kind: int, predicate: str = "") -> None:
         self.kind = kind
         self.predicate = predicate
         self.coercion: str | None = None
         self.container = ""
-        self.language: str | None = None
-        self.direction: str | None = None
         self.scoped: Any = _ABSENT
         #: The scope that a value gets, by the scope it would have had.
         self.nested: dict[Scope, Scope] = {}
@@ -187,19 +184,13 @@ class Scope:
 
     def _property(self, term: Term, mapping: Any) -> Term:
         container = _CONTAINERS.get(tuple(sorted(mapping.get("@container") or ())))
-        if container is None or mapping.get("reverse") or "@nest" in mapping or "@index" in mapping:
+        if container is None or mapping.get("reverse") or not _OUTSIDE_MEMBERS.isdisjoint({*mapping, *self._active}):
             return _OUTSIDE
         term.container = container
         term.scoped = mapping.get("@context", _ABSENT)
         coercion = mapping.get("@type")
         term.coercion = None if coercion == "@none" else coercion
         if term.coercion not in (None, "@id", "@vocab", "@json") and not is_iri(str(term.coercion)):
-            return _OUTSIDE
-        term.language = mapping.get("@language", self._active.get("@language"))
-        term.direction = mapping.get("@direction", self._active.get("@direction"))
-        if coercion is not None and coercion != "@none":
-            term.language = term.direction = None
-        if term.language is not None and not _LANGUAGE_TAG.fullmatch(term.language.lower()):
             return _OUTSIDE
         return term
 

@@ -7,8 +7,7 @@ any other raises `OutsideSubset`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, Final
 
 from credentials import errors
@@ -104,9 +103,6 @@ class _Walker:
         if term.container == "@list":
             quads.append((subject, predicate, self._list(key, term, value, scope, graph), graph))
             return
-        if term.container == "@language" and isinstance(value, dict):
-            quads += [(subject, predicate, text, graph) for text in _language_map(value, term)]
-            return
         if type(value) is not list:
             quads.append((subject, predicate, self._object(key, term, value, scope, graph), graph))
             return
@@ -137,7 +133,7 @@ class _Walker:
             term = scope.term(key)
             if term.kind != ctx.PROPERTY:
                 return _scalar(value, Term(ctx.PROPERTY), scope)
-        if kind is str and term.coercion is None and term.language is None and term.direction is None:
+        if kind is str and term.coercion is None:
             return f'"{escape(value)}"'
         return _scalar(value, term, scope)
 
@@ -224,15 +220,9 @@ def _scalar(value: Any, term: Term, scope: Scope) -> str:
             return _resource(scope.document_iri(value), value)
         if term.coercion == "@vocab":
             return _resource(scope.vocabulary_iri(value), value)
-        return _string(value, term.coercion, term.language, term.direction)
+        return literal(value, datatype=term.coercion)
     datatype = None if term.coercion in ("@id", "@vocab") else term.coercion
     return native(value, datatype)
-
-
-def _string(text: str, datatype: str | None, language: str | None, direction: str | None) -> str:
-    if direction is not None:
-        return literal(text, datatype=f"{_I18N}{language.lower() if language else ''}_{direction}")
-    return literal(text, datatype=datatype, language=language)
 
 
 def native(value: Any, datatype: str | None) -> str:
@@ -248,16 +238,6 @@ def native(value: Any, datatype: str | None) -> str:
     if float(text) != value:
         raise errors.DataLoss(f"the number {value!r} has more digits than RDF's canonical double keeps")
     return literal(text, datatype=datatype or f"{XSD}double")
-
-
-def _language_map(members: dict[str, Any], term: Term) -> Iterator[str]:
-    for tag, value in members.items():
-        with _at(tag):
-            language = None if tag == "@none" else checked_language(tag)
-            for text in value if isinstance(value, list) else [value]:
-                if not isinstance(text, str):
-                    raise errors.DataLoss("a value of a language map is not a string")
-                yield _string(text, None, language, term.direction)
 
 
 def _value_object(members: Mapping[str, Any], scope: Scope) -> str:
@@ -276,14 +256,16 @@ def _value_object(members: Mapping[str, Any], scope: Scope) -> str:
         return _typed_value(found, scope)
     value = found["@value"]
     if "@language" not in found and "@direction" not in found and not isinstance(value, (list, dict)):
-        return _string(value, None, None, None) if isinstance(value, str) else native(value, None)
+        return literal(value) if isinstance(value, str) else native(value, None)
     if not isinstance(value, str):
         raise errors.MalformedJsonLd("only strings have a language or direction")
     direction = found.get("@direction")
     if direction not in (None, "ltr", "rtl"):
         raise errors.MalformedJsonLd("@direction is neither ltr nor rtl")
     language = checked_language(found["@language"]) if "@language" in found else None
-    return _string(value, None, language, direction)
+    if direction is not None:
+        return literal(value, datatype=f"{_I18N}{language or ''}_{direction}")
+    return literal(value, language=language)
 
 
 def _typed_value(found: dict[str, Any], scope: Scope) -> str:
@@ -305,12 +287,3 @@ def checked_language(tag: Any) -> str:
     if not isinstance(tag, str) or not _LANGUAGE_TAG.fullmatch(tag):
         raise errors.DataLoss(f"{str(tag)[:40]!r} is not a language tag")
     return tag.lower()
-
-
-@contextmanager
-def _at(step: str) -> Iterator[None]:
-    try:
-        yield
-    except errors.PlauditError as error:
-        error.pointer = pointer(step) + (error.pointer or "")
-        raise

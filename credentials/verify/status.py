@@ -24,11 +24,24 @@ INFORMING = ("refresh", "message")
 
 @dataclass(frozen=True, slots=True)
 class EntryStatus:
-    """What became of one entry: its bit, or the error that kept it from being read, or neither (it only informs)."""
+    """What became of one entry: its bit, or the error that kept it from being read, or neither (it only informs).
+
+    `source` is the `Fetched.source` of the list, `listed` the day from which the list says so (its `validFrom`).
+    """
 
     purpose: str | None
     set: bool | None
     error: Exception | None
+    source: str | None = None
+    listed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list credential whose signature was confirmed as the issuer's, and where it came from."""
+
+    document: Mapping[str, Any]
+    source: str
 
 
 class StatusReader:
@@ -40,7 +53,7 @@ class StatusReader:
         self._issuer = issuer
         self._now = now
         self._limits = limits
-        self._lists: dict[str, Mapping[str, Any]] = {}
+        self._lists: dict[str, _List] = {}
 
     def read(self, credential_status: Any) -> list[EntryStatus]:
         """The outcome of every entry of `credentialStatus`; raises nothing that one entry caused."""
@@ -60,27 +73,28 @@ class StatusReader:
                 return EntryStatus(purpose, None, None)
             if purpose not in JUDGED:
                 raise errors.StatusTypeNotSupported(f"the purpose {purpose[:80]} is not known here")
-            return EntryStatus(purpose, self._bits(entry).get(entry.index), None)
+            found = self._list(entry.list_url)
+            bit = self._bits(found, entry).get(entry.index)
+            return EntryStatus(purpose, bit, None, found.source, found.document.get("validFrom"))
         except Exception as error:  # an entry that could not be read is "not checked", whatever broke
             return EntryStatus(purpose, None, error)
 
-    def _bits(self, entry: StatusEntry) -> BitList:
+    def _bits(self, found: _List, entry: StatusEntry) -> BitList:
         return status_list.read_list(
-            self._list(entry.list_url),
+            found.document,
             entry=entry,
             issuer=self._issuer,
             now=self._now,
             skew=self._limits.clock_skew,
         )
 
-    def _list(self, url: str) -> Mapping[str, Any]:
-        """The list credential at `url`, its signature confirmed as the issuer's."""
+    def _list(self, url: str) -> _List:
         if url not in self._lists:
             try:
-                body = self._fetcher.fetch(url).body
+                fetched = self._fetcher.fetch(url)
             except errors.Unreachable as error:
                 raise errors.StatusListUnreachable(error.detail) from error
-            self._lists[url] = self._authentic(body)
+            self._lists[url] = _List(self._authentic(fetched.body), fetched.source)
         return self._lists[url]
 
     def _authentic(self, body: bytes) -> Mapping[str, Any]:

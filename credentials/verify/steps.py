@@ -16,6 +16,8 @@ from credentials.verify.report import Outcome, Report, Step, Verdict
 from credentials.verify.status import EntryStatus, StatusReader
 
 _COMPACT_JWS = re.compile(rb"\s*eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(~[A-Za-z0-9_~.-]*)?\s*")
+#: `Fetched.source` of what lay beside the file: the issuer itself was not asked.
+FOLDER = "folder"
 _ENVELOPES = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation", "VerifiablePresentation")
 
 
@@ -100,10 +102,18 @@ def _check_key(run: _Run) -> Result:
     run.proof_keys, judged = judge_each(
         run.proofs, lambda proof: proofs.find_key(proof, issuer=run.issuer, keys=run.keys, now=run.now)
     )
-    return judged or passed(
-        "The signing key was found where its owner publishes it, and it may be used for this.",
-        keys=[key.method.id for key in run.proof_keys],
-    )
+    if judged:
+        return judged
+    sources = sorted({key.source for key in run.proof_keys})
+    return passed(_where_found(sources), keys=[key.method.id for key in run.proof_keys], sources=sources)
+
+
+def _where_found(sources: Sequence[str]) -> str:
+    if FOLDER in sources:
+        return "The signing key was found in did.json beside the file, and it may be used for this."
+    if sources == ["key"]:
+        return "The issuer's name is itself the key, and it may be used for this."
+    return "The signing key was found where its owner publishes it, and it may be used for this."
 
 
 # -- 4 signature
@@ -166,7 +176,15 @@ def _check_status(run: _Run) -> Result:
         return from_error(broken[0], details)
     if not any(entry.set is False for entry in found):
         return Result(Outcome.NOT_APPLICABLE, "The issuer publishes no withdrawals of it.", details=details)
-    return passed("The issuer's list says that it was not withdrawn.", **details)
+    return passed(f"{_which_list(found)} says that it was not withdrawn.", **details)
+
+
+def _which_list(found: Sequence[EntryStatus]) -> str:
+    """Name what was read; a list that lay beside the file is only as good as its date."""
+    old = [entry for entry in found if entry.source == FOLDER and entry.listed]
+    if not old:
+        return "The issuer's list"
+    return f"The issuer's list beside the file, of {wording.day(timestamps.parse(str(old[0].listed)))},"
 
 
 def _withdrawn(purposes: set[str | None], details: Mapping[str, Any]) -> Result:
@@ -182,7 +200,13 @@ def _describe_entry(entry: EntryStatus) -> dict[str, Any]:
         return {"purpose": entry.purpose, "outcome": "not_checked", "code": code_of(entry.error)}
     if entry.set is None:
         return {"purpose": entry.purpose, "outcome": "not_applicable", "code": None}
-    return {"purpose": entry.purpose, "outcome": "failed" if entry.set else "passed", "code": None}
+    return {
+        "purpose": entry.purpose,
+        "outcome": "failed" if entry.set else "passed",
+        "code": None,
+        "source": entry.source,
+        "listedFrom": entry.listed,
+    }
 
 
 # -- 8 the issuer's domain
@@ -272,7 +296,7 @@ def _headline(verdict: Verdict, deciding: Result | None, run: _Run, results: Map
     standing = "unchanged and not withdrawn" if results["status"].outcome is Outcome.PASSED else "unchanged"
     if results["domain"].outcome is Outcome.PASSED:
         return f"{domain} vouches for this. It is {standing}."
-    return f"Signed with the key that came with it for {domain}. It is {standing}."
+    return f"Signed with the key that came with it; {domain} was not asked. By these files it is {standing}."
 
 
 def _describe(proof: Mapping[str, Any]) -> dict[str, Any]:

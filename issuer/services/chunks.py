@@ -18,8 +18,8 @@ from issuer.db.upsert import insert_new
 from issuer.instance import Instance
 from issuer.services import audit, preparing, signing, status
 from issuer.services.allocation import Allocation, allocate, burn
-from issuer.services.batches import live_among
 from issuer.services.ids import new_id
+from issuer.services.intake import live_among
 from issuer.services.organisations import Organisation
 from issuer.services.preparing import Prepared, stored_record
 from keys.signer import LintedSigner

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from credentials.errors import PlauditError
 from credentials.strict_json import dumps
-from issuer.views.site import site
+from credentials.verify.report import ERROR_PAGES
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ def of_ours(error: PlauditError) -> Response:
     """Answer an error of the hierarchy: its own status, title, remedy and code. What is not there has one answer."""
     if error.status_hint == 404:
         return of_http(NotFound())
-    problem_type = error.problem_type or site().url(f"/docs/errors#{error.code}")
+    problem_type = error.problem_type or ERROR_PAGES + error.code
     answer = answer_with(error.status_hint, error.title, error.detail, error.remedy, problem_type, error.code)
     if error.status_hint == 503:
         answer.headers["Retry-After"] = "5"

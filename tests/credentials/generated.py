@@ -21,7 +21,7 @@ NAMES = [
 ]  # fmt: skip
 #: Characters that canonical N-Quads write as \uXXXX; PyLD 3.3 leaves them as they are, against RDFC-1.0, 5.
 CONTROLS = ["bell\u0007", "back\bspace", "form\ffeed", "del\u007f", "nul\u0000", "unit\u001f", "not\ufffe", "vt\u000b"]
-NUMBERS: list[Any] = [0, 1, -1, 40, 12.5, 0.1, 1e-7, 123456.789, 5.0, 2**53, -(2**53), 1e20, True, False, "12.50"]
+NUMBERS: list[Any] = [0, 1, -1, 40, 12.5, 0.1, 1e-7, 123456.789, 5.0, 2**53 - 1, 1 - 2**53, 1e20, True, False, "12.50"]
 LANGUAGES = ["en", "de-CH", "zh-Hant-TW", "ar"]
 
 
@@ -76,6 +76,8 @@ def credential(random: Random, *, controls: bool = False) -> dict[str, Any]:
                     "resultType": random.choice(["ext:HoursWorked", "Status", "RubricScore"]),
                     "valueMin": "0",
                     "valueMax": "160",
+                    **maybe(0.4, allowedValue=[text() for _ in range(random.randrange(4))]),
+                    **maybe(0.1, allowedValue=text()),
                 }
                 for _ in range(random.randrange(3))
             ],
@@ -121,6 +123,7 @@ def credential(random: Random, *, controls: bool = False) -> dict[str, Any]:
         },
         "credentialSchema": [{"id": identifier("schema"), "type": "1EdTechJsonSchemaValidator2019"}],
         **maybe(0.3, termsOfUse={"type": "https://issuer.example/terms"}),
+        **maybe(0.2, renderMethod={"type": "JsonSchema", "jsonSchema": {"b": random.choice(NUMBERS), "a": [text()]}}),
     }
 
 

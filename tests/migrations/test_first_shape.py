@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, insert, inspect, text, update
+from sqlalchemy import Engine, Executable, insert, inspect, text, update
 from sqlalchemy.exc import DatabaseError
 
 from issuer.db import tables
@@ -82,7 +82,7 @@ def test_the_database_refuses_what_must_never_happen(engine: Engine) -> None:
     """STL-23 and the append-only audit, held by triggers and constraints whatever the code does."""
     _fill(engine)
     entry, listed, audit = tables.StatusEntry, tables.StatusList, tables.AuditLine
-    refused = [
+    refused: list[Executable] = [
         update(audit).values(actor="somebody else"),
         text("DELETE FROM audit"),
         text("DELETE FROM status_entries"),

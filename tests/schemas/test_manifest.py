@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ ONE_SOURCE = {
 
 
 @pytest.fixture
-def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the folder that may be spoiled, with nothing remembered from the real one."""
     folder = tmp_path / "schemas"
     shutil.copytree(schemas.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))

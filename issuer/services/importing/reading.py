@@ -1,4 +1,4 @@
-"""Reads an uploaded CSV file into rows of text: encoding, separator, header. Judges no cell.
+"""Reads an uploaded CSV or spreadsheet file into rows of text: encoding, separator, header. Judges no cell.
 
 Raises `BadTable` with one precise sentence when the file as a whole cannot be read.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from issuer.problems import BadTable, TableTooLarge
 from issuer.services.importing.columns import REQUIRED, Column, recognise
 from issuer.services.importing.problems import shown
+from issuer.services.importing.sheets import read_sheet
 
 #: A row of a real export has 0.6 kB; ten thousand of them stay well below.
 MAX_BYTES = 16 * 1024 * 1024
@@ -52,12 +53,18 @@ class Table:
 
 
 def read_table(data: bytes, filename: str) -> Table:
-    """Read a CSV file (comma, semicolon or tab; UTF-8 or UTF-16). Raises `BadTable` or `TableTooLarge`."""
+    """Read a CSV file (comma, semicolon or tab; UTF-8 or UTF-16) or the first sheet of a spreadsheet.
+
+    Raises `BadTable` or `TableTooLarge`.
+    """
     if len(data) > MAX_BYTES:
         raise TableTooLarge(f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
-    text, encoding = _decode(data)
-    delimiter = _delimiter(text)
-    records = _records(text, delimiter)
+    if data.startswith((_ZIP, _OLE)):
+        records, encoding, written = _sheet_records(data), "spreadsheet", "cells"
+    else:
+        text, encoding = _decode(data)
+        delimiter = _delimiter(text)
+        records, written = _records(text, delimiter), _DELIMITER_WORDS[delimiter]
     if not records:
         raise BadTable("the file is empty")
     header = tuple(cell.strip() for cell in records[0].cells)
@@ -66,12 +73,10 @@ def read_table(data: bytes, filename: str) -> Table:
     if not rows:
         raise BadTable("the file has a header and no rows", row=2, remedy="Add one row for each student.")
     blank = len(records) - 1 - len(rows)
-    return Table(filename, encoding, _DELIMITER_WORDS[delimiter], header, columns, ignored, rows, blank)
+    return Table(filename, encoding, written, header, columns, ignored, rows, blank)
 
 
 def _decode(data: bytes) -> tuple[str, str]:
-    if data.startswith((_ZIP, _OLE)):
-        raise BadTable("this is a spreadsheet file, not CSV", remedy=_UTF8_REMEDY)
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise BadTable("the file is UTF-32 text", remedy=_UTF8_REMEDY)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -150,6 +155,18 @@ def _records(text: str, delimiter: str) -> list[TableRow]:
             remedy="Look for a quotation mark that is not closed or not doubled, and save the file again.",
         ) from None
     return records
+
+
+def _sheet_records(data: bytes) -> list[TableRow]:
+    cells = read_sheet(data, rows=MAX_ROWS, columns=MAX_COLUMNS)
+    if len(cells) > MAX_ROWS + 1:
+        raise TableTooLarge(f"the sheet has more than {MAX_ROWS:,} rows")
+    width = max((place for place, cell in enumerate(cells[0], 1) if cell.strip()), default=0) if cells else 0
+    # A sheet is a rectangle: cells without a header on their right are no part of the row when they are empty.
+    return [
+        TableRow(number, number, tuple(row[:width] + [cell for cell in row[width:] if cell.strip()]))
+        for number, row in enumerate(cells, start=1)
+    ]
 
 
 def _columns(header: tuple[str, ...]) -> tuple[dict[str, int], tuple[str, ...]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
+from datetime import date
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -115,7 +118,7 @@ def _latin(table: list[dict[str, str]]) -> bytes:
     ("data", "words"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04rest", "spreadsheet file"),
+        (b"PK\x03\x04rest", "spreadsheet file cannot be read"),
         (b"\xff\xfe\x00\x00a\x00\x00\x00", "UTF-32"),
         (b"\xff\xfea", "broken UTF-16"),
         (b"a,b\r\n1,2\r\n", "no column student_name"),
@@ -237,3 +240,68 @@ def test_every_column_has_a_place_in_the_record() -> None:
     """And no header means two columns."""
     names = [name for column in COLUMNS for name in (column.name, *column.aliases)]
     assert len({name.replace("_", " ") for name in names}) == len(names)
+
+
+def workbook(table: list[list[object]]) -> bytes:
+    """Write the smallest XLSX file that holds these cells, numbers and dates as spreadsheets keep them."""
+    lines = []
+    for row in table:
+        cells = []
+        for cell in row:
+            if isinstance(cell, date):
+                cells.append(f'<c s="1"><v>{(cell - date(1899, 12, 30)).days}</v></c>')
+            elif isinstance(cell, (int, float)):
+                cells.append(f"<c><v>{cell}</v></c>")
+            else:
+                cells.append(f'<c t="inlineStr"><is><t>{escape(str(cell))}</t></is></c>')
+        lines.append(f"<row>{''.join(cells)}</row>")
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="xml" '
+        'ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{office}/styles" Target="styles.xml"/></Relationships>',
+        "xl/styles.xml": f'<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/>'
+        '<xf numFmtId="14"/></cellXfs></styleSheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{"".join(lines)}</sheetData></worksheet>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_a_spreadsheet_file_is_read_as_it_is() -> None:
+    """Real dates and numbers in its cells; rows are numbered as the program shows them."""
+    typed = {**GOOD_ROW, "start_date": date(2026, 5, 24), "hours": 7.5, "team_size": 2}
+    bad = {**typed, "hours": "many", "student_name": "Somebody else"}
+    report = judged(workbook([list(GOOD_ROW), list(typed.values()), list(bad.values())]))
+    assert codes(report) == [(3, "hours", "not_a_number")]
+    ((number, record),) = report.good
+    assert (number, record.start.isoformat(), record.hours) == (2, "2026-05-24", 7.5)
+
+
+def test_a_spreadsheet_that_unpacks_to_gigabytes_costs_a_child_only() -> None:
+    """A zip bomb is refused with a clear word, in bounded time."""
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook([list(GOOD_ROW)]))) as plain, zipfile.ZipFile(
+        bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1
+    ) as archive:
+        for name in plain.namelist():
+            if name.endswith("sheet1.xml"):
+                with archive.open(name, "w", force_zip64=True) as part:
+                    part.write(b"<worksheet><sheetData><row><c t='inlineStr'><is><t>")
+                    for _ in range(1_200):
+                        part.write(b"A" * 1_000_000)
+            else:
+                archive.writestr(name, plain.read(name))
+    with pytest.raises(BadTable, match="spreadsheet"):
+        judged(bomb.getvalue())

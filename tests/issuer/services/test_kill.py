@@ -13,6 +13,7 @@ import random
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -98,7 +99,7 @@ def _each_statement_of_an_issue(world: World, every: int) -> int:
     for statement in itertools.count(1, every):
         batch_id = confirmed(world, table(statement * 10, 2))
         died = run_child(
-            world, f"turn {statement}", lambda instance, name=batch_id: issuance.issue_batch(instance, name),
+            world, f"turn {statement}", partial(issuance.issue_batch, batch_id=batch_id),
             statement=statement,
         )  # fmt: skip
         assert damages(world.instance) == []
@@ -115,7 +116,7 @@ def _each_statement_of_a_revocation(world: World, every: int) -> int:
     """Kill a revocation before every `every`-th statement; return how often it died."""
     for killed, name in enumerate(issued(world, 60)):
         died = run_child(
-            world, name, lambda instance, name=name: revocation.revoke(instance, name, "wrong", actor="t"),
+            world, name, partial(revocation.revoke, credential_id=name, reason="wrong", actor="t"),
             statement=1 + killed * every,
         )  # fmt: skip
         assert damages(world.instance) == []
@@ -167,7 +168,7 @@ def _battery(world: World, *, rows: int, kills: int) -> None:
     for turn in range(kills * 4):
         # Early in each run: a killed run has done a part, so the next starts where it stopped.
         killed += run_child(
-            world, f"kill {turn}", lambda instance, name=batch_id: issuance.issue_batch(instance, name),
+            world, f"kill {turn}", partial(issuance.issue_batch, batch_id=batch_id),
             after=chance.uniform(0.001, whole * 2 / kills),
         )  # fmt: skip
         assert damages(world.instance) == []

@@ -144,7 +144,7 @@ def test_a_power_cut_between_change_and_publication_is_made_good(
     def cut(*_: object, **__: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(revocation.status, "publish", cut)
+    monkeypatch.setattr(status, "publish", cut)
     with pytest.raises(KeyboardInterrupt):
         revocation.revoke(world.instance, name, "wrong student", actor="t")
     monkeypatch.undo()

@@ -98,7 +98,7 @@ def row(name: str = "Maya Lee", **cells: str) -> dict[str, str]:
 
 def table(*rows: dict[str, str]) -> bytes:
     """The rows as a CSV file."""
-    lines = [CELLS.keys(), *(cells.values() for cells in rows)]
+    lines = [list(CELLS), *(list(cells.values()) for cells in rows)]
     return "\r\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines).encode()
 
 

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from issuer.services import records
 from tests.issuer.web.conftest import Site, make_site, row
@@ -39,12 +38,12 @@ def addresses_of(site: Site) -> list[str]:
     for rule in site.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
             chosen = values | ({"slug": "acme"} if rule.rule.startswith("/o/") else {})
-            found.append(re.sub(r"<(?:\w+:)?(\w+)>", lambda part, chosen=chosen: chosen[part[1]], rule.rule))
+            found.append(filled(rule.rule, chosen))
     return found
 
 
-def policy(app: Flask, path: str) -> str:
-    return app.test_client().get(path).headers["Content-Security-Policy"]
+def filled(rule: str, values: dict[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda part: values[part[1]], rule)
 
 
 @pytest.mark.case("WEB-02")

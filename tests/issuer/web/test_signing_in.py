@@ -131,8 +131,9 @@ def test_signing_out_ends_the_session(site: Site) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        "//evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example", "https://evil.example", "%2f%2fevil.example",
-        "///evil.example", "javascript:alert(1)", "http:///evil.example", "/\t/evil.example", "\n//evil.example", "http://localhost@evil.example",
+        "//evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example", "https://evil.example",
+        "%2f%2fevil.example", "///evil.example", "javascript:alert(1)", "http:///evil.example",
+        "/\t/evil.example", "\n//evil.example", "http://localhost@evil.example",
     ],
 )  # fmt: skip
 def test_nobody_is_sent_elsewhere_after_sign_in(site: Site, target: str) -> None:
@@ -287,7 +288,8 @@ def test_another_organisations_things_do_not_exist(tmp_path: Path) -> None:
     token = csrf(client.get("/console", headers=PAGE))
     reading_paths = (
         f"records/{issued}", f"records/{issued}/withdraw", f"records/{issued}/suspend", f"records?before={issued}",
-        f"batches/{draft}", f"batches/{draft}/preview.png", f"batches/{draft}/problems.csv", f"batches/{draft}/progress.json",
+        f"batches/{draft}", f"batches/{draft}/preview.png",
+        f"batches/{draft}/problems.csv", f"batches/{draft}/progress.json",
     )  # fmt: skip
     for path in reading_paths:
         assert client.get(f"/console/{path}", headers=PAGE).status_code == 404, path
