@@ -23,6 +23,8 @@ program  chromium,chromium-browser,google-chrome  chromium       chromium
 program  node,nodejs                              nodejs         nodejs (18 or newer)
 program  npm                                      npm            npm
 program  qpdf                                     qpdf           qpdf
+library  libatomic.so.1                           libatomic1     libatomic
+library  libstdc++.so.6                           libstdc++6     libstdc++
 program  git                                      git            git
 '
 

@@ -14,13 +14,14 @@ usage: deploy/try-on-bare-debian.sh [options]
   --base DIR           copy this ready bare system instead of making one (see --make-base)
   --make-base DIR      only make a bare system in DIR
   --only STEP          setup, demo or test: only this step (may be given again)
+  --test-args WORDS    hand these words on to pytest
   --keep               leave the folder and say where it is
 USAGE
 }
 
 suite=bookworm
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-working_tree='' like_this_machine='' with_shared='' base='' make_base='' keep=''
+working_tree='' like_this_machine='' with_shared='' base='' make_base='' keep='' test_args=''
 steps=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -30,6 +31,7 @@ while [ $# -gt 0 ]; do
     --base) base=$2; shift ;;
     --make-base) make_base=$2; shift ;;
     --only) steps+=("$2"); shift ;;
+    --test-args) test_args=$2; shift ;;
     --keep) keep=yes ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; exit 64 ;;
@@ -146,7 +148,7 @@ for step in "${steps[@]}"; do
   case $step in
     setup) timed "make setup" inside make -C "$clone" setup ;;
     demo) timed "make demo" inside make -C "$clone" demo DEMO_ARGS=--no-serve ;;
-    test) timed "make test" inside make -C "$clone" test ;;
+    test) timed "make test" inside make -C "$clone" test PYTEST_ARGS="$test_args" ;;
     *) usage >&2; exit 64 ;;
   esac
 done

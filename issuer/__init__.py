@@ -62,7 +62,7 @@ def welcome(instance: Instance) -> Iterator[str]:
 
     base_url = instance.config.base_url
     if accounts.needs_first_owner(instance):
-        yield "This installation has no owner yet. Set it up here (the link works once):"
+        yield "This installation has no owner yet. Set it up here, once, within a day:"
         yield f"  {base_url}/setup?token={auth.setup_token(instance)}"
     else:
         yield f"Console   {base_url}/console"

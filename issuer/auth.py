@@ -8,13 +8,12 @@ earlier, anonymous session held is dropped.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import unicodedata
 from datetime import timedelta
 from typing import Any, Final
 
+import jwt
 from flask import Flask, abort, g, request, session
 from flask_security import RoleMixin, Security, UserDatastore, UserMixin, hash_password
 from flask_security.signals import user_authenticated
@@ -26,6 +25,9 @@ from issuer.instance import Instance
 
 SHORTEST_PASSWORD = 12
 SESSION_LASTS = timedelta(hours=12)
+#: The set-up link stands in a terminal's history; a new start shows a new one.
+SETUP_LASTS = timedelta(days=1)
+SETUP_AUDIENCE, SETUP_ALGORITHM = "plaudit first-run page", "HS256"
 #: Unicode form in which passwords are hashed and compared: the same phrase typed on two keyboards is one.
 UNICODE_FORM: Final = "NFKD"
 #: What the log-in libraries need to know whose session this is; all else goes at sign-in.
@@ -153,13 +155,21 @@ def hashed(password: str) -> str:
 
 
 def setup_token(instance: Instance) -> str:
-    """Return the token that opens the first-run page: only the terminal that started the server shows it.
+    """Return a token that opens the first-run page for a day: only the terminal that started the server shows it.
 
-    Derived from the instance's secret, so that a restart does not change it; worthless once there is an account.
+    It is worthless once there is an account.
     """
-    return hmac.new(instance.secret_key.encode(), b"plaudit first-run page", hashlib.sha256).hexdigest()[:40]
+    claims = {"iss": instance.config.base_url, "aud": SETUP_AUDIENCE, "exp": instance.clock() + SETUP_LASTS}
+    return jwt.encode(claims, instance.secret_key, SETUP_ALGORITHM)
 
 
 def is_setup_token(instance: Instance, given: str) -> bool:
-    """Compare in constant time; a token that is not ASCII is simply wrong."""
-    return hmac.compare_digest(setup_token(instance).encode(), given.encode())
+    """Tell whether `given` is a token of this instance that has not ended."""
+    try:
+        claims = jwt.decode(
+            given, instance.secret_key, [SETUP_ALGORITHM], audience=SETUP_AUDIENCE, issuer=instance.config.base_url,
+            options={"require": ["exp", "aud", "iss"], "verify_exp": False},
+        )  # fmt: skip
+    except jwt.InvalidTokenError:
+        return False
+    return float(claims["exp"]) > instance.clock().timestamp()  # our own clock, as everywhere

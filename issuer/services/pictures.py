@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from issuer.services import certificates
 
 #: Wide enough for a link preview (Open Graph recommends 1200) and for a look on a large screen.
 WIDTH = 1_600
+#: PDFium keeps global state and is not safe in several threads; a web process answers in several.
+_PDFIUM = threading.Lock()
 
 
 def of_record(instance: Instance, credential_id: str) -> bytes:
@@ -35,12 +38,13 @@ def of_unsigned(instance: Instance, document: Mapping[str, Any]) -> bytes:
 
 def _picture(pdf: bytes) -> bytes:
     """Draw the first page of a certificate of ours (never a file from outside: those are drawn in a child)."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        page = document[0]
-        image = page.render(scale=WIDTH / page.get_width()).to_pil()
-        out = io.BytesIO()
-        image.save(out, "PNG", optimize=False)
-        return out.getvalue()
-    finally:
-        document.close()
+    with _PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            page = document[0]
+            image = page.render(scale=WIDTH / page.get_width()).to_pil()
+        finally:
+            document.close()
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=False)
+    return out.getvalue()

@@ -18,7 +18,7 @@ from credentials.verify import Report, Verdict, verify
 from issuer.headers import readable_by_anyone, unlisted
 from issuer.services import certificates, pictures, records
 from issuer.services.records import Record
-from issuer.views.sharing import share
+from issuer.views.sharing import code, share
 from issuer.views.site import site
 
 routes = Blueprint("record_pages", __name__)
@@ -68,6 +68,15 @@ def as_picture(credential_id: str) -> ResponseReturnValue:
     if found.state != "valid":
         abort(404)
     return _file(pictures.of_record(site().instance, found.id), "image/png")
+
+
+@routes.get("/c/<id:credential_id>/qr.svg")
+def as_code(credential_id: str) -> ResponseReturnValue:
+    """Hand out the QR code of the record's address, for a résumé; none of a record that no longer stands."""
+    found = records.get(site().instance, credential_id)
+    if found.state != "valid":
+        abort(404)
+    return _file(code(found.url), "image/svg+xml")
 
 
 def judged(found: Record) -> Report:

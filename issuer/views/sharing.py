@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import qrcode
+from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.image.svg import SvgPathFillImage
+
 from credentials import wording
 from credentials.verify import Report, Verdict, VerifiedCredential
 
@@ -98,6 +102,13 @@ def structured_data(claim: VerifiedCredential, record_url: str) -> dict[str, Any
         "competencyRequired": [{"@type": "DefinedTerm", "name": name, "url": url} for name, url in claim.skills],
     }
     return {name: value for name, value in data.items() if value not in (None, [])}
+
+
+def code(record_url: str) -> bytes:
+    """Return the QR code of an address as SVG: error correction Q, for print on paper that gets worn."""
+    made = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, image_factory=SvgPathFillImage)
+    made.add_data(record_url)
+    return bytes(made.make_image().to_string(encoding="utf-8"))
 
 
 def shortened(text: str, length: int = PREVIEW_LENGTH) -> str:

@@ -19,7 +19,7 @@ from tests.credentials.test_data_integrity import CREATED, SIGNER, SUITES, Ed255
 @pytest.mark.parametrize("seed", range(5))
 def test_generated_credentials_pass_both_paths(suite: str, seed: int) -> None:
     """What the first path signs, the second finds good."""
-    document = credential(Random(seed))
+    document = credential(Random(seed), controls=True)
     made = data_integrity.add_proof(document, signer=SIGNER, created=CREATED, cryptosuite=suite)
     second_path.verify(made, SIGNER.public.raw)
 

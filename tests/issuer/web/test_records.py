@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pypdfium2
 import pytest
+import zxingcpp
+from PIL import Image
 from sqlalchemy import text
 
 from credentials import strict_json
@@ -287,3 +289,22 @@ def test_the_context_is_the_pinned_file(site: Site) -> None:
 
     served = site.anonymous().get("/contexts/plaudit/v1").data
     assert served == (schemas.FOLDER / "contexts" / "plaudit-v1.json").read_bytes()
+
+
+def test_the_code_for_a_resume_leads_to_the_record_while_it_stands(site: Site) -> None:
+    issued = site.issue(row())[0]
+    answer = site.anonymous().get(f"/c/{issued}/qr.svg")
+    assert answer.mimetype == "image/svg+xml"
+    (read,) = zxingcpp.read_barcodes(drawn(answer.data))
+    assert read.text == records.get(site.instance, issued).url
+    revocation.revoke(site.instance, issued, "A mistake", actor="test")
+    assert site.anonymous().get(f"/c/{issued}/qr.svg").status_code == 404
+
+
+def drawn(svg: bytes) -> Image.Image:
+    """Rasterise a QR code's SVG, whose only path is made of unit squares."""
+    size = int(re.search(rb'viewBox="0 0 ([0-9]+) ', svg)[1])  # type: ignore[index]
+    picture = Image.new("L", (size, size), 255)
+    for x, y in re.findall(rb"M([0-9]+),([0-9]+)H", svg):
+        picture.putpixel((int(x), int(y)), 0)
+    return picture.resize((size * 8, size * 8), Image.Resampling.NEAREST)

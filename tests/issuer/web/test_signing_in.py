@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import jwt
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
@@ -304,3 +307,13 @@ def test_somebody_without_a_membership_gets_nowhere(site: Site) -> None:
     with writing(site.instance.engine) as connection:
         connection.execute(text("DELETE FROM memberships"))
     assert site.signed_in().get("/console", headers=PAGE).status_code == 403
+
+
+def test_the_set_up_link_ends_after_a_day_and_is_this_instances_own(empty: Instance) -> None:
+    token = auth.setup_token(empty)
+    assert auth.is_setup_token(empty, token)
+    later = replace(empty, clock=lambda: empty.clock() + timedelta(days=1, seconds=1))
+    assert not auth.is_setup_token(later, token)
+    assert not auth.is_setup_token(replace(empty, secret_key="another installation's secret, long enough"), token)
+    unsigned = jwt.encode(jwt.decode(token, options={"verify_signature": False}), None, algorithm="none")
+    assert not auth.is_setup_token(empty, unsigned)
