@@ -20,7 +20,7 @@ from issuer import terminal, worker
 from issuer.config import IssuerConfig
 from issuer.instance import Instance
 from issuer.services import fsck, organisations, revocation
-from issuer.uploading import Upload
+from issuer.uploading import Permission, Upload
 from keys.process import forbid_core_dumps
 
 EXIT_DONE, EXIT_REFUSED = 0, 1
@@ -64,14 +64,25 @@ EXAMPLE = {
 @click.option("--org", "slug", metavar="SLUG", help="Short name of the first organisation; part of its addresses.")
 @click.option("--name", help="The organisation's name as certificates show it.")
 @click.option("--domain", help="The organisation's own domain, such as northwind.example.")
+@click.option("--upgrade", is_flag=True, help="Bring an existing instance's database to this version, and no more.")
 @as_json
 @click.pass_obj
-def init_command(installation: Installation, slug: str | None, name: str | None, domain: str | None,
-                 json_output: bool) -> None:  # fmt: skip
+def init_command(
+    installation: Installation,
+    slug: str | None,
+    name: str | None,
+    domain: str | None,
+    upgrade: bool,
+    json_output: bool,
+) -> None:
     """Prepare an empty data folder: database, keys, and a first organisation.
 
     Without --org, an instance in development mode gets an organisation named "example" for trying things out.
     """
+    if upgrade:
+        Instance.upgrade(installation.config)
+        click.echo("The database is at this version.")
+        return
     organisation = _first_organisation(installation.config, slug, name, domain)
     instance = installation.initialise()
     made = organisations.create(instance, **organisation, actor=actor()) if organisation else None
@@ -106,10 +117,19 @@ def _first_organisation(config: IssuerConfig, slug: str | None, name: str | None
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Leave the records' files here.")
 @click.option("--dry-run", is_flag=True, help="Check the file and issue nothing.")
 @click.option("--good-rows", is_flag=True, help="Issue the good rows although others are bad.")
+@click.option("--held-rows", is_flag=True, help="Issue the rows too that were held back for a look, as written.")
 @as_json
 @click.pass_obj
-def issue_command(installation: Installation, file: Path, slug: str | None, out: Path | None, dry_run: bool,
-                  good_rows: bool, json_output: bool) -> None:  # fmt: skip
+def issue_command(
+    installation: Installation,
+    file: Path,
+    slug: str | None,
+    out: Path | None,
+    dry_run: bool,
+    good_rows: bool,
+    held_rows: bool,
+    json_output: bool,
+) -> None:
     """Issue a credential for each row of FILE (CSV or XLSX).
 
     Every bad row is named with row, column, reason and remedy. When there is one, nothing is issued before you say so:
@@ -119,8 +139,8 @@ def issue_command(installation: Installation, file: Path, slug: str | None, out:
     instance = installation.instance
     organisation = organisations.get(instance, slug) if slug else organisations.only(instance)
     upload = Upload(instance, organisation, file.read_bytes(), file.name, actor=actor())
-    may_ask = not json_output and os.isatty(0)
-    outcome = upload.check() if dry_run else upload.issue(out=out, good_rows=good_rows, may_ask=may_ask)
+    permission = Permission(good_rows, held_rows, may_ask=not json_output and os.isatty(0))
+    outcome = upload.check() if dry_run else upload.issue(permission, out)
     if json_output:
         print_json(outcome.to_json())
     else:

@@ -100,7 +100,11 @@ class Instance:
         randomness: Randomness = os.urandom,
         stretching: Stretching = DEFAULT_STRETCHING,
     ) -> Instance:
-        """Open the instance in the home folder. Raises `HomeMissing`, `DatabaseOutdated`, `PinnedDifferently`."""
+        """Open the instance in the home folder.
+
+        Raises `HomeMissing`, `DatabaseOutdated`, `PinnedDifferently`, and `KeyFileExposed` or `KeyFileDamaged` when a
+        key cannot be trusted to be ours alone (case KEY-01). Needs no passphrase.
+        """
         if not config.home.is_dir() or not any(config.home.iterdir()):
             raise HomeMissing(f"{config.home} holds no instance")
         environ = dict(os.environ if environ is None else environ)
@@ -115,6 +119,7 @@ class Instance:
                 stretching=stretching,
             )
 
+        keyring()
         return cls(
             config=config,
             engine=engine,
@@ -125,6 +130,15 @@ class Instance:
             sessions=sessionmaker(engine, expire_on_commit=False),
             pool=CertificatePool(DRAWERS),
         )
+
+    @classmethod
+    def upgrade(cls, config: IssuerConfig) -> None:
+        """Bring the database in the home folder to this version's shape. Raises `HomeMissing`."""
+        if not config.home.is_dir() or not any(config.home.iterdir()):
+            raise HomeMissing(f"{config.home} holds no instance")
+        engine = open_engine(config.database_url.reveal())
+        migrations.upgrade(engine)
+        engine.dispose()
 
     def now(self) -> datetime:
         """The clock in whole seconds, as a proof's date is (a list or credential is never dated in the future)."""

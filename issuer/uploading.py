@@ -6,7 +6,7 @@ exported again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,10 @@ from issuer.services.organisations import Organisation
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file. `issued` are record addresses; `complete` is False when a row was not issued."""
+    """What became of a file. `issued` are record addresses; `held` counts rows that still wait for somebody's yes.
+
+    `without_certificate` are (id, reason) of records whose PDF could not be drawn; they are issued all the same.
+    """
 
     rows: int
     problems: tuple[RowProblem, ...]
@@ -33,10 +36,12 @@ class Outcome:
     issued: tuple[str, ...] = ()
     failed: tuple[tuple[int, str], ...] = ()
     out: Path | None = None
+    held: int = 0
+    without_certificate: tuple[tuple[str, str], ...] = ()
 
     @property
     def complete(self) -> bool:
-        return not (self.problems or self.warnings or self.failed)
+        return not (self.problems or self.held or self.failed or self.without_certificate)
 
     def to_json(self) -> dict[str, Any]:
         """What `--json` prints."""
@@ -48,13 +53,17 @@ class Outcome:
             "batch": self.batch_id,
             "issued": list(self.issued),
             "failed": [{"row": row, "reason": reason} for row, reason in self.failed],
+            "held": self.held,
+            "withoutCertificate": [{"id": name, "reason": reason} for name, reason in self.without_certificate],
             "out": str(self.out) if self.out else None,
         }
 
     def show(self) -> None:
         """Print what became of the file, for a person."""
         for row, reason in self.failed:
-            terminal.messages.print(f"Row {row} was not issued: {reason}")
+            terminal.messages.print(f"Row {row} was not issued: {reason}", markup=False)
+        for name, reason in self.without_certificate:
+            terminal.messages.print(f"No certificate could be drawn for {name}: {reason}", markup=False)
         if self.batch_id is None:
             good = self.rows - len({one.row for one in (*self.problems, *self.warnings)})
             terminal.results.print(f"{good} of {self.rows} rows can be issued. Nothing was issued.")
@@ -67,6 +76,15 @@ class Outcome:
 def _problem(problem: RowProblem) -> dict[str, Any]:
     names = ("row", "line", "column", "value", "code", "reason", "remedy")
     return {name: getattr(problem, name) for name in names}
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What somebody said yes to beforehand, and whether there is somebody to ask."""
+
+    good_rows: bool
+    held_rows: bool
+    may_ask: bool
 
 
 class Upload:
@@ -84,23 +102,24 @@ class Upload:
     def check(self) -> Outcome:
         """Judge the file and store nothing. Raises `BadTable` when it cannot be read at all."""
         report = check(read_table(self._data, self._filename))
-        outcome = Outcome(report.rows, report.problems, report.warnings, report.ignored_columns)
+        held = len({one.row for one in report.warnings})
+        outcome = Outcome(report.rows, report.problems, report.warnings, report.ignored_columns, held=held)
         _show_findings(outcome)
         return outcome
 
-    def issue(self, *, out: Path | None, good_rows: bool, may_ask: bool) -> Outcome:
+    def issue(self, permission: Permission, out: Path | None) -> Outcome:
         """Issue the file, or what is left of it; with bad rows only on somebody's word. Raises what issuing raises."""
         batch = batches.create(self._instance, self._organisation, self._data, self._filename, actor=self._actor)
         earlier = self._earlier(batch)
         if earlier is not None:
             return self._finish(earlier, out)
-        stored = batch.report
-        outcome = Outcome(stored.rows, stored.problems, stored.warnings, stored.ignored_columns)
+        outcome = self._so_far(batch)
         _show_findings(outcome)
-        if not self._may_go_on(batch, outcome, good_rows=good_rows, may_ask=may_ask):
+        if not self._may_go_on(batch, outcome, permission):
             batches.cancel(self._instance, batch.id, actor=self._actor)
             return outcome
-        return self._finish(batches.confirm(self._instance, batch.id, actor=self._actor), out)
+        batches.confirm(self._instance, batch.id, actor=self._actor, include_held=permission.held_rows)
+        return self._finish(batch, out)
 
     def _earlier(self, batch: Batch) -> Batch | None:
         """The batch that an earlier run made of the same file and confirmed; the new draft is then put away."""
@@ -114,15 +133,14 @@ class Upload:
         terminal.messages.print(f"This file came in before, at {when}: going on with it.")
         return earlier
 
-    def _may_go_on(self, batch: Batch, outcome: Outcome, *, good_rows: bool, may_ask: bool) -> bool:
-        good = batches.progress(self._instance, batch.id).total
-        if outcome.complete or not good:
-            return bool(good)
-        if good_rows:
-            return True
-        if may_ask:
-            return click.confirm(f"Issue the {good} good rows and leave the others?", default=False, err=True)
-        terminal.messages.print(f"Nothing was issued. --good-rows issues the {good} good rows.")
+    def _may_go_on(self, batch: Batch, outcome: Outcome, permission: Permission) -> bool:
+        count = batches.progress(self._instance, batch.id).total + (outcome.held if permission.held_rows else 0)
+        left = bool(outcome.problems) or (outcome.held > 0 and not permission.held_rows)
+        if not count or not left or permission.good_rows:
+            return count > 0
+        if permission.may_ask:
+            return click.confirm(f"Issue the {count} good rows and leave the others?", default=False, err=True)
+        terminal.messages.print(f"Nothing was issued. --good-rows issues the {count} good rows.")
         return False
 
     def _finish(self, batch: Batch, out: Path | None) -> Outcome:
@@ -131,20 +149,26 @@ class Upload:
             result = issuance.issue_batch(
                 self._instance, batch.id, actor=self._actor, on_progress=lambda now: show(now.issued + now.failed)
             )
-        if out is not None and result.issued:
-            export_with_progress(self._instance, result, out)
+        missing = export_with_progress(self._instance, result, out) if out is not None and result.issued else ()
+        return replace(
+            self._so_far(batch),
+            batch_id=batch.id,
+            issued=tuple(record.url for record in records.of_ids(self._instance, result.issued)),
+            failed=tuple((failure.row_number, failure.reason) for failure in result.failed),
+            out=out,
+            without_certificate=missing,
+        )
+
+    def _so_far(self, batch: Batch) -> Outcome:
         stored = batch.report
-        return Outcome(
-            stored.rows, stored.problems, stored.warnings, stored.ignored_columns, batch.id,
-            tuple(record.url for record in records.of_ids(self._instance, result.issued)),
-            tuple((failure.row_number, failure.reason) for failure in result.failed), out,
-        )  # fmt: skip
+        held = sum(row.state in ("held", "skipped") for row in batches.rows(self._instance, batch.id))
+        return Outcome(stored.rows, stored.problems, stored.warnings, stored.ignored_columns, held=held)
 
 
-def export_with_progress(instance: Instance, result: BatchResult, out: Path) -> None:
-    """Write a batch's records into `out` behind a progress bar; certificates are drawn on the way."""
+def export_with_progress(instance: Instance, result: BatchResult, out: Path) -> tuple[tuple[str, str], ...]:
+    """Write a batch's records into `out` behind a progress bar, and return those (id, reason) that got no PDF."""
     with terminal.progress_bar("Drawing certificates", len(result.issued)) as show:
-        export.export(instance, result.issued, out, on_progress=show)
+        return export.export(instance, result.issued, out, on_progress=show).without_certificate
 
 
 def _show_findings(outcome: Outcome) -> None:

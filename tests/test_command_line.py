@@ -235,6 +235,35 @@ def test_bad_rows_are_named_and_nothing_is_issued_unasked(terminal: Terminal) ->
     assert len(asked.json["issued"]) == 1
 
 
+@pytest.mark.case("CSV-01")
+def test_a_name_like_a_formula_is_issued_only_on_somebodys_word_and_then_literally(terminal: Terminal) -> None:
+    formula = '=HYPERLINK("https://evil.example","x")'
+
+    def name_it(taken: list[dict[str, str]]) -> None:
+        taken[3]["student_name"] = formula
+
+    file = rows(4, terminal.folder / "formula.csv", name_it)
+    assert terminal("issue", file, "--good-rows", "--json").json["issued"] == []
+    ran = terminal("issue", file, "--good-rows", "--held-rows", "--out", "held", "--json")
+    assert len(ran.json["issued"]) == 1
+    (line,) = json.loads((terminal.folder / "held" / "index.json").read_text())
+    assert line["name"] == formula
+
+
+@pytest.mark.case("KEY-01")
+def test_a_key_that_others_may_read_stops_every_command(terminal: Terminal) -> None:
+    (key,) = (terminal.home / "keys").glob("*.json")
+    key.chmod(0o644)
+    ran = terminal("fsck")
+    assert ran.code == 1
+    assert "chmod" in ran.err
+
+
+def test_an_instance_of_this_version_can_be_upgraded_without_harm(terminal: Terminal) -> None:
+    assert terminal("init", "--upgrade").code == 0
+    assert terminal("fsck").code == 0
+
+
 def test_a_dry_run_issues_nothing(terminal: Terminal) -> None:
     ran = terminal("issue", rows(6, terminal.folder / "six.csv"), "--dry-run")
     assert (ran.code, ran.out) == (0, "6 of 6 rows can be issued. Nothing was issued.\n")

@@ -71,7 +71,11 @@ def test_development_makes_a_passphrase_and_production_does_not(tmp_path: Path) 
     Instance.initialise(config, {}, stretching=CHEAP).close()
     assert (tmp_path / "desk" / "passphrase").exists()
     production = IssuerConfig.from_environ(
-        {"PLAUDIT_HOME": str(tmp_path / "live"), "PLAUDIT_MODE": "production", "PLAUDIT_BASE_URL": "https://a.example.org"}
+        {
+            "PLAUDIT_HOME": str(tmp_path / "live"),
+            "PLAUDIT_MODE": "production",
+            "PLAUDIT_BASE_URL": "https://a.example.org",
+        }
     )
     with pytest.raises(KeysSealed):
         Instance.initialise(production, {}, stretching=CHEAP)

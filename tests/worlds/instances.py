@@ -69,7 +69,11 @@ class World:
     def organise(self, slug: str) -> Organisation:
         """Make an organisation of that slug."""
         return organisations.create(
-            self.instance, slug=slug, name=f"{slug.title()} Ltd", domain=f"{slug}.example", url=f"https://{slug}.example/"
+            self.instance,
+            slug=slug,
+            name=f"{slug.title()} Ltd",
+            domain=f"{slug}.example",
+            url=f"https://{slug}.example/",
         )
 
     def reopened(self, seed: str = "reopened") -> Instance:

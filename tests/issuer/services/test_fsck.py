@@ -77,4 +77,3 @@ def test_needs_no_passphrase(world: World) -> None:
     issued(world, 1)
     world.environ.clear()
     assert damages(world.reopened()) == []
-

@@ -292,9 +292,10 @@ def test_a_spreadsheet_file_is_read_as_it_is() -> None:
 def test_a_spreadsheet_that_unpacks_to_gigabytes_costs_a_child_only() -> None:
     """A zip bomb is refused with a clear word, in bounded time."""
     bomb = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook([list(GOOD_ROW)]))) as plain, zipfile.ZipFile(
-        bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1
-    ) as archive:
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([list(GOOD_ROW)]))) as plain,
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
         for name in plain.namelist():
             if name.endswith("sheet1.xml"):
                 with archive.open(name, "w", force_zip64=True) as part:

@@ -167,9 +167,7 @@ def test_a_rotation_between_intent_and_signature_loses_nothing(world: World) -> 
 
 
 @pytest.mark.case("KEY-08", "STL-23")
-def test_what_the_second_path_does_not_accept_never_leaves(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_second_path_does_not_accept_never_leaves(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """KEY-08: the row fails, the intent is given up, its index is burnt (STL-23) and given to nobody again."""
     real, calls = signing.check, []
 

@@ -126,7 +126,11 @@ def test_the_own_origin_is_answered_in_process(world: World) -> None:
     for url in (*documents, list_url, record.url):
         assert fetcher.fetch(url).source == "own origin"
     assert fetcher.fetch(record.url).body == record.credential
-    for url in ("http://localhost:8000/console", "http://localhost:8000/o/acme/../did.json", "http://localhost:8000/c/x"):
+    for url in (
+        "http://localhost:8000/console",
+        "http://localhost:8000/o/acme/../did.json",
+        "http://localhost:8000/c/x",
+    ):
         with pytest.raises(PlauditError):
             fetcher.fetch(url)
     for url in ("http://localhost:80001/c/x", "http://localhost:8000@evil.example/", "https://evil.example/"):

@@ -135,9 +135,7 @@ def test_a_revocation_is_known_within_the_lists_time_to_live(world: World) -> No
     assert verify(credential, fetcher=fetcher, now=later).verdict is Verdict.WITHDRAWN
 
 
-def test_a_power_cut_between_change_and_publication_is_made_good(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_power_cut_between_change_and_publication_is_made_good(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The row is the truth: the next reader gets a list that shows it."""
     (name,) = issued(world)
 

@@ -315,5 +315,5 @@ def test_the_set_up_link_ends_after_a_day_and_is_this_instances_own(empty: Insta
     later = replace(empty, clock=lambda: empty.clock() + timedelta(days=1, seconds=1))
     assert not auth.is_setup_token(later, token)
     assert not auth.is_setup_token(replace(empty, secret_key="another installation's secret, long enough"), token)
-    unsigned = jwt.encode(jwt.decode(token, options={"verify_signature": False}), None, algorithm="none")
+    unsigned = jwt.encode(jwt.decode(token, options={"verify_signature": False}), "", algorithm="none")
     assert not auth.is_setup_token(empty, unsigned)
