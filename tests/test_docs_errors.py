@@ -31,14 +31,16 @@ def written(builder: ModuleType) -> str:
 
 def outcome_codes() -> set[str]:
     """Codes that the verifying steps give in plain text, read out of their source."""
-    tree = ast.parse((REPOSITORY / "credentials" / "verify" / "steps.py").read_text(encoding="utf-8"))
-    return {constant.value for constant in _code_constants(tree) if isinstance(constant.value, str)}
+    sources = sorted((REPOSITORY / "credentials" / "verify").glob("*.py"))
+    trees = [ast.parse(source.read_text(encoding="utf-8")) for source in sources]
+    found = [constant.value for tree in trees for constant in _code_constants(tree)]
+    return {code for code in found if isinstance(code, str)}
 
 
 def _code_constants(tree: ast.AST) -> Iterator[ast.Constant]:
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="_failed"), args=[_, ast.Constant() as code, *_]):
+            case ast.Call(func=ast.Name(id="failed"), args=[_, ast.Constant() as code, *_]):
                 yield code
             case ast.BinOp(left=ast.Name(id="ERROR_PAGES"), right=ast.Constant() as code):
                 yield code
