@@ -150,7 +150,7 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     from granian.server import Server
 
     worker = WorkerProcess()
-    server = Server(f"{__name__}:create_application", factory=True, interface=Interfaces.WSGI, address=host, port=port,
+    server = Server("plaudit:create_application", factory=True, interface=Interfaces.WSGI, address=host, port=port,
                     workers=workers, blocking_threads=8, respawn_failed_workers=True)  # fmt: skip
     with worker:
         server.serve()
@@ -179,7 +179,7 @@ class WorkerProcess:
 
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
-            self._process = subprocess.Popen([sys.executable, "-m", "plaudit", "work"])
+            self._process = subprocess.Popen([sys.executable, __file__, "work"])
             self._process.wait()
             self._stopping.wait(self.PAUSE_SECONDS)
 
