@@ -29,12 +29,12 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
 def test_the_commands_for_an_own_csv_run_as_they_stand(tmp_path: Path) -> None:
     """All but `make setup`, which made the environment that this test runs in."""
     (block,) = [block for block in BLOCKS if "plaudit init" in block]
-    commands = block.replace("make setup\n", "").replace('"$PWD/.venv/bin:$PATH"', '"$PLAUDIT_BIN:$PATH"')
+    commands = block.replace("make setup\n", "").replace('"$PWD/.venv/bin:$PATH"', '"$BIN_OF_THIS_ENVIRONMENT:$PATH"')
     (tmp_path / "issuer").symlink_to(REPOSITORY / "issuer")
     command = shutil.which("plaudit", path=str(Path(sys.executable).parent))
     assert command is not None, "run `make setup`: the command is not installed in this environment"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
-    environ["PLAUDIT_BIN"] = str(Path(command).parent)
+    environ["BIN_OF_THIS_ENVIRONMENT"] = str(Path(command).parent)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],
         cwd=tmp_path,
