@@ -130,7 +130,7 @@ def issue_command(
     held_rows: bool,
     json_output: bool,
 ) -> None:
-    """Issue a credential for each row of FILE (CSV or XLSX).
+    """Issue a credential for each row of FILE (CSV, XLSX, XLS or ODS).
 
     Every bad row is named with row, column, reason and remedy. When there is one, nothing is issued before you say so:
     at the prompt, or by --good-rows. A run that was cut off is finished by the same command.

@@ -59,7 +59,7 @@ def receive() -> ResponseReturnValue:
     """Store what the file holds as a draft, or say why it cannot be read."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        return _upload_page(BadTable("No file was chosen.", remedy="Choose a CSV file first."), 422)
+        return _upload_page(BadTable("No file was chosen.", remedy="Choose a file first."), 422)
     who = here()
     try:
         batch = batches.create(site().instance, who.organisation, file.read(), file.filename, actor=who.actor)
