@@ -7,6 +7,7 @@ verifier's applications are put behind one port. It holds no rule of its own.
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -38,6 +40,11 @@ from verifier.config import VerifierConfig
 from verifier.fetch import SafeFetcher
 
 EXIT_DONE, EXIT_REFUSED, EXIT_UNREACHABLE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 64, 130
+
+#: Where we listen when the public address names no port.
+DEFAULT_PORT = 8000
+#: A page waits mostly for the disk; more threads than this only wait for one another.
+THREADS = 4
 
 #: Paths that the verifier answers; everything else is the issuer's.
 VERIFIER_PATHS = ("/verify", "/api/v1/verify")
@@ -129,19 +136,32 @@ def cli(context: click.Context) -> None:
     context.obj = World(os.environ)
 
 
+def listens(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say where it listens."""
+    port = click.option(
+        "--port", type=click.IntRange(1, 65535), help="Port to listen on; by default the address's own."
+    )
+    host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+    return host(port(command))
+
+
 @cli.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@listens
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.pass_obj
-def serve_command(world: World, host: str, port: int, workers: int) -> None:
+def serve_command(world: World, host: str, port: int | None, workers: int) -> None:
     """Serve the console, the public pages and the verifier, and work off what was confirmed.
 
     On an empty data folder it prepares one; the first-run page then creates the organisation and its first owner.
     """
     for line in issuer.welcome(world.open_or_initialise()):
         click.echo(line, err=True)
-    serve(host, port, workers)
+    serve(host, port or _own_port(world), workers)
+
+
+def _own_port(world: World) -> int:
+    """The port of the public address when it is of this machine, else the one that a proxy usually passes on to."""
+    return urlsplit(world.config.base_url).port or DEFAULT_PORT
 
 
 def serve(host: str, port: int, workers: int = 1) -> None:
@@ -149,11 +169,32 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    worker = WorkerProcess()
-    server = Server("plaudit:create_application", factory=True, interface=Interfaces.WSGI, address=host, port=port,
-                    workers=workers, blocking_threads=8, respawn_failed_workers=True)  # fmt: skip
-    with worker:
+    _refuse_taken(host, port)
+    server = Server(
+        "plaudit:create_application",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        websockets=False,
+    )
+    with WorkerProcess():
         server.serve()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say it in one line when something listens there already; the server would start and fail in a loop."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.UsageError(
+                f"cannot listen on {host}:{port} ({error.strerror}); choose another --port"
+            ) from None
 
 
 class WorkerProcess:
@@ -187,10 +228,9 @@ class WorkerProcess:
 @cli.command("demo")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Leave the records' files here.")
 @click.option("--no-serve", is_flag=True, help="Stop when everything is issued and verified.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@listens
 @click.pass_obj
-def demo_command(world: World, out: Path | None, no_serve: bool, host: str, port: int) -> None:
+def demo_command(world: World, out: Path | None, no_serve: bool, host: str, port: int | None) -> None:
     """Issue sample records, show where to look at them, and serve them.
 
     Runs on a data folder of its own; a second run finds what the first one issued.
@@ -199,7 +239,7 @@ def demo_command(world: World, out: Path | None, no_serve: bool, host: str, port
     demonstration.run(out)
     if not no_serve:
         demonstration.show_addresses()
-        serve(host, port)
+        serve(host, port or _own_port(world))
 
 
 def _verify(world: World, data: bytes) -> Report:

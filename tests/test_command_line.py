@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -286,6 +287,13 @@ def test_a_setting_that_does_not_exist_stops_the_start(issued: Terminal) -> None
     ran = issued("fsck", PLAUDIT_HOEM="x")
     assert ran.code == 1
     assert "PLAUDIT_HOEM" in ran.err
+
+
+def test_a_taken_port_is_said_in_one_line(terminal: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = terminal("serve", "--port", str(taken.getsockname()[1]))
+    assert ran.code == USAGE
+    assert "choose another --port" in ran.err
 
 
 def test_the_demonstration_issues_once_and_leaves_verified_files(tmp_path: Path) -> None:
