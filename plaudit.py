@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import click
 
 import issuer
+import schemas
 import verifier
 from credentials.errors import PlauditError, Unreachable
 from credentials.ports import Fetcher
@@ -106,6 +107,7 @@ class World:
 
 def create_application() -> WsgiApplication:
     """Both applications behind one port, as a WSGI callable; the server calls this once in each of its workers."""
+    schemas.check_manifest()
     world = World(os.environ)
     fetcher = world.live_fetcher()
     issuing = issuer.create_app(world.instance, own_origin=fetcher)
@@ -258,6 +260,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code (docs/command-line.md)."""
     try:
+        schemas.check_manifest()
         result = cli.main(args=arguments, prog_name="plaudit", standalone_mode=False)
         return result if isinstance(result, int) else EXIT_DONE
     except click.UsageError as error:
@@ -265,6 +268,9 @@ def run(arguments: list[str]) -> int:
         return EXIT_USAGE
     except click.Abort:
         return EXIT_INTERRUPTED
+    except schemas.SchemaIntegrityError as error:
+        click.echo(f"This installation is damaged: {error}. Install Plaudit again.", err=True)
+        return EXIT_REFUSED
     except PlauditError as error:
         click.echo(f"{error.title}: {error}\n{error.remedy}", err=True)
         return EXIT_UNREACHABLE if isinstance(error, Unreachable) else EXIT_REFUSED

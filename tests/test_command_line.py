@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import json
-import os
 import shutil
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+import plaudit
+import schemas
+from tests.worlds.terminal import NOT_CHECKED, NOT_VALID, REPOSITORY, USAGE, VALID, Terminal, index
+
 SAMPLES = REPOSITORY / "issuer" / "samples" / "demo.csv"
-VALID, NOT_VALID, NOT_CHECKED, USAGE = 0, 1, 2, 64
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What one command did."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-class Terminal:
-    """Runs `plaudit` on one data folder, which no other test sees."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.home = folder / "home"
-
-    def __call__(self, *arguments: str | Path, given: bytes | None = None, **settings: str) -> Ran:
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
-        environ |= {"PLAUDIT_HOME": str(self.home), "PYTHONPATH": str(REPOSITORY)} | settings
-        done = subprocess.run(
-            [sys.executable, "-m", "plaudit", *map(str, arguments)],
-            input=given, stdin=None if given is not None else subprocess.DEVNULL,
-            capture_output=True, cwd=self.folder, env=environ, timeout=120, check=False,
-        )  # fmt: skip
-        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def rows(count: int, target: Path, change: Callable[[list[dict[str, str]]], None] = lambda _: None) -> Path:
@@ -83,11 +51,6 @@ def terminal(issued: Terminal, tmp_path: Path) -> Terminal:
     """A copy of the issued instance, for a test that changes it."""
     shutil.copytree(issued.folder, tmp_path / "copy", symlinks=True)
     return Terminal(tmp_path / "copy")
-
-
-def index(terminal: Terminal) -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = json.loads((terminal.folder / "out" / "index.json").read_text())
-    return listed
 
 
 def test_init_says_where_and_as_whom_it_will_issue(tmp_path: Path) -> None:
@@ -287,6 +250,16 @@ def test_a_setting_that_does_not_exist_stops_the_start(issued: Terminal) -> None
     ran = issued("fsck", PLAUDIT_HOEM="x")
     assert ran.code == 1
     assert "PLAUDIT_HOEM" in ran.err
+
+
+def test_a_changed_schema_stops_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(schemas.FOLDER, tmp_path / "schemas")
+    (tmp_path / "schemas" / "contexts" / "plaudit-v1.json").write_text("{}")
+    monkeypatch.setattr(schemas, "FOLDER", tmp_path / "schemas")
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said):
+        assert plaudit.run(["keys", "list"]) == 1
+    assert "plaudit-v1.json" in said.getvalue()
 
 
 def test_a_taken_port_is_said_in_one_line(terminal: Terminal) -> None:
