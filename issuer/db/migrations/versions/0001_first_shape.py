@@ -21,6 +21,66 @@ MOMENT = sa.String(27)
 
 
 def upgrade() -> None:
+    for make_table in _TABLES:
+        make_table()
+    guards_0001.create(op.get_bind())
+
+
+def downgrade() -> None:
+    guards_0001.drop(op.get_bind())
+
+    op.drop_index(
+        "uq_intents_open",
+        table_name="intents",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_table("intents")
+    op.drop_index(op.f("ix_status_events_credential_id_id"), table_name="status_events")
+    op.drop_table("status_events")
+    op.drop_index(op.f("ix_batch_rows_batch_id_state_row_number"), table_name="batch_rows")
+    op.drop_table("batch_rows")
+    op.drop_index(
+        "uq_credentials_live_record",
+        table_name="credentials",
+        sqlite_where=sa.text("state <> 'revoked'"),
+        postgresql_where=sa.text("state <> 'revoked'"),
+    )
+    op.drop_index(op.f("ix_credentials_portfolio_slug"), table_name="credentials")
+    op.drop_index(op.f("ix_credentials_organisation_id_signed_at_id"), table_name="credentials")
+    op.drop_table("credentials")
+    op.drop_index(
+        "ix_status_entries_set",
+        table_name="status_entries",
+        sqlite_where=sa.text("value <> 'valid'"),
+        postgresql_where=sa.text("value <> 'valid'"),
+    )
+    op.drop_index("ix_status_entries_batch", table_name="status_entries")
+    op.drop_table("status_entries")
+    op.drop_index(op.f("ix_completions_organisation_id_record_sha256"), table_name="completions")
+    op.drop_table("completions")
+    op.drop_table("status_lists")
+    op.drop_table("roles_users")
+    op.drop_table("projects")
+    op.drop_table("portfolios")
+    op.drop_table("memberships")
+    op.drop_index(op.f("ix_batches_organisation_id_file_sha256"), table_name="batches")
+    op.drop_table("batches")
+    op.drop_table("users")
+    op.drop_table("roles")
+    op.drop_index(
+        "ix_outbox_open",
+        table_name="outbox",
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.drop_table("outbox")
+    op.drop_table("organisations")
+    op.drop_table("installation")
+    op.drop_table("audit")
+
+
+def _audit() -> None:
     op.create_table(
         "audit",
         sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
@@ -36,6 +96,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_audit_hash")),
         sa.UniqueConstraint("previous_hash", name=op.f("uq_audit_previous_hash")),
     )
+
+
+def _installation() -> None:
     op.create_table(
         "installation",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -46,6 +109,9 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name=op.f("ck_installation_single")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
+
+
+def _organisations() -> None:
     op.create_table(
         "organisations",
         sa.Column("id", ID, nullable=False),
@@ -61,6 +127,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("did", name=op.f("uq_organisations_did")),
         sa.UniqueConstraint("slug", name=op.f("uq_organisations_slug")),
     )
+
+
+def _outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -82,6 +151,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
+
+
+def _roles() -> None:
     op.create_table(
         "roles",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -90,6 +162,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roles")),
         sa.UniqueConstraint("name", name=op.f("uq_roles_name")),
     )
+
+
+def _users() -> None:
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -104,6 +179,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_users_fs_uniquifier")),
     )
+
+
+def _batches() -> None:
     op.create_table(
         "batches",
         sa.Column("id", ID, nullable=False),
@@ -131,6 +209,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_batches_organisation_id_file_sha256"), "batches", ["organisation_id", "file_sha256"], unique=False
     )
+
+
+def _memberships() -> None:
     op.create_table(
         "memberships",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -142,6 +223,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_memberships_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "organisation_id", name=op.f("pk_memberships")),
     )
+
+
+def _portfolios() -> None:
     op.create_table(
         "portfolios",
         sa.Column("slug", ID, nullable=False),
@@ -153,6 +237,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "email", name=op.f("uq_portfolios_organisation_id_email")),
         sa.UniqueConstraint("organisation_id", "slug", name=op.f("uq_portfolios_organisation_id_slug")),
     )
+
+
+def _projects() -> None:
     op.create_table(
         "projects",
         sa.Column("id", ID, nullable=False),
@@ -167,6 +254,9 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_projects_organisation_id_id")),
     )
+
+
+def _roles_users() -> None:
     op.create_table(
         "roles_users",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -175,6 +265,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_roles_users_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "role_id", name=op.f("pk_roles_users")),
     )
+
+
+def _status_lists() -> None:
     op.create_table(
         "status_lists",
         sa.Column("id", ID, nullable=False),
@@ -204,6 +297,9 @@ def upgrade() -> None:
             "organisation_id", "purpose", "ordinal", name=op.f("uq_status_lists_organisation_id_purpose_ordinal")
         ),
     )
+
+
+def _completions() -> None:
     op.create_table(
         "completions",
         sa.Column("id", ID, nullable=False),
@@ -227,6 +323,9 @@ def upgrade() -> None:
         ["organisation_id", "record_sha256"],
         unique=False,
     )
+
+
+def _status_entries() -> None:
     op.create_table(
         "status_entries",
         sa.Column("status_list_id", ID, nullable=False),
@@ -260,6 +359,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("value <> 'valid'"),
         postgresql_where=sa.text("value <> 'valid'"),
     )
+
+
+def _credentials() -> None:
     op.create_table(
         "credentials",
         sa.Column("id", ID, nullable=False),
@@ -324,6 +426,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state <> 'revoked'"),
         postgresql_where=sa.text("state <> 'revoked'"),
     )
+
+
+def _batch_rows() -> None:
     op.create_table(
         "batch_rows",
         sa.Column("batch_id", ID, nullable=False),
@@ -360,6 +465,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_batch_rows_batch_id_state_row_number"), "batch_rows", ["batch_id", "state", "row_number"], unique=False
     )
+
+
+def _status_events() -> None:
     op.create_table(
         "status_events",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -386,6 +494,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_status_events_credential_id_id"), "status_events", ["credential_id", "id"], unique=False)
+
+
+def _intents() -> None:
     op.create_table(
         "intents",
         sa.Column("credential_id", ID, nullable=False),
@@ -418,58 +529,26 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
-    guards_0001.create(op.get_bind())
 
 
-def downgrade() -> None:
-    guards_0001.drop(op.get_bind())
-
-    op.drop_index(
-        "uq_intents_open",
-        table_name="intents",
-        sqlite_where=sa.text("state = 'open'"),
-        postgresql_where=sa.text("state = 'open'"),
-    )
-    op.drop_table("intents")
-    op.drop_index(op.f("ix_status_events_credential_id_id"), table_name="status_events")
-    op.drop_table("status_events")
-    op.drop_index(op.f("ix_batch_rows_batch_id_state_row_number"), table_name="batch_rows")
-    op.drop_table("batch_rows")
-    op.drop_index(
-        "uq_credentials_live_record",
-        table_name="credentials",
-        sqlite_where=sa.text("state <> 'revoked'"),
-        postgresql_where=sa.text("state <> 'revoked'"),
-    )
-    op.drop_index(op.f("ix_credentials_portfolio_slug"), table_name="credentials")
-    op.drop_index(op.f("ix_credentials_organisation_id_signed_at_id"), table_name="credentials")
-    op.drop_table("credentials")
-    op.drop_index(
-        "ix_status_entries_set",
-        table_name="status_entries",
-        sqlite_where=sa.text("value <> 'valid'"),
-        postgresql_where=sa.text("value <> 'valid'"),
-    )
-    op.drop_index("ix_status_entries_batch", table_name="status_entries")
-    op.drop_table("status_entries")
-    op.drop_index(op.f("ix_completions_organisation_id_record_sha256"), table_name="completions")
-    op.drop_table("completions")
-    op.drop_table("status_lists")
-    op.drop_table("roles_users")
-    op.drop_table("projects")
-    op.drop_table("portfolios")
-    op.drop_table("memberships")
-    op.drop_index(op.f("ix_batches_organisation_id_file_sha256"), table_name="batches")
-    op.drop_table("batches")
-    op.drop_table("users")
-    op.drop_table("roles")
-    op.drop_index(
-        "ix_outbox_open",
-        table_name="outbox",
-        sqlite_where=sa.text("done_at IS NULL"),
-        postgresql_where=sa.text("done_at IS NULL"),
-    )
-    op.drop_table("outbox")
-    op.drop_table("organisations")
-    op.drop_table("installation")
-    op.drop_table("audit")
+#: In the order in which they refer to one another.
+_TABLES = (
+    _audit,
+    _installation,
+    _organisations,
+    _outbox,
+    _roles,
+    _users,
+    _batches,
+    _memberships,
+    _portfolios,
+    _projects,
+    _roles_users,
+    _status_lists,
+    _completions,
+    _status_entries,
+    _credentials,
+    _batch_rows,
+    _status_events,
+    _intents,
+)
