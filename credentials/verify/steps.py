@@ -228,7 +228,11 @@ def _check_domain(run: _Run) -> Result:
             f"The key came from a file beside the credential; {domain} itself was not asked.",
             details={"domain": domain, "sources": sorted(sources)},
         )
-    return passed(f"{domain} publishes this key as its own.", domain=domain, sources=sorted(sources))
+    if "own origin" in sources:
+        sentence = f"This installation answers for {domain}, and publishes this key there."
+    else:
+        sentence = f"{domain} publishes this key as its own."
+    return passed(sentence, domain=domain, sources=sorted(sources))
 
 
 _STEPS: tuple[tuple[str, str, Callable[[_Run], Result]], ...] = (
