@@ -170,7 +170,8 @@ def dereference(resolved: ResolvedDocument, verification_method: str, purpose: s
     """Return the key that a proof names, for `purpose` ("assertionMethod", …), from its owner's document.
 
     Raises `errors.DidDocumentIdMismatch`, `errors.InvalidVerificationMethod` (missing, foreign controller, unreadable),
-    `errors.MultipleVerificationMaterial`, `errors.InvalidRelationship`. The times in it are not judged here: see
+    `errors.MultipleVerificationMaterial`, `errors.InvalidRelationship`, and `errors.KeyLaterWithdrawn` for a key that
+    is in no such relationship any more because it was revoked. Other times are not judged here: see
     `VerificationMethod.check_in_force`.
     """
     did = did_of(verification_method)
@@ -179,10 +180,18 @@ def dereference(resolved: ResolvedDocument, verification_method: str, purpose: s
         raise errors.InvalidRelationship(f"{str(purpose)[:60]!r} is not a purpose of keys")
     for relationship, method in _methods(resolved.document):
         if _absolute(method["id"], did) == verification_method:
-            if relationship != purpose and not _lists(resolved.document, purpose, verification_method):
-                raise errors.InvalidRelationship(f"{verification_method} is not listed under {purpose}")
-            return _parse_method(method, verification_method, did)
+            parsed = _parse_method(method, verification_method, did)
+            if relationship == purpose or _lists(resolved.document, purpose, verification_method):
+                return parsed
+            raise _not_allowed(parsed, purpose)
     raise errors.InvalidVerificationMethod(f"{did} has no key {verification_method}")
+
+
+def _not_allowed(method: VerificationMethod, purpose: str) -> errors.PlauditError:
+    """Why a key that is published may not be used for `purpose`; "revoked" says more than "not listed"."""
+    if method.revoked is not None:
+        return errors.KeyLaterWithdrawn(f"the key {method.id} was withdrawn at {timestamps.format(method.revoked)}")
+    return errors.InvalidRelationship(f"{method.id} is not listed under {purpose}")
 
 
 def _split_did_web(did: str) -> tuple[str, str, str, list[str]]:

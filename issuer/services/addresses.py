@@ -46,8 +46,12 @@ def skill_key(name: str) -> str:
 
 def organisation_did(base_url: str, slug: str) -> str:
     """The organisation's did:web (W3C CCG did:web: a port's colon is percent-encoded, path parts follow colons)."""
-    host = urlsplit(base_url).netloc.replace(":", "%3A")
-    return f"did:web:{host}:o:{slug}"
+    return f"{installation_did(base_url)}:o:{slug}"
+
+
+def installation_did(base_url: str) -> str:
+    """The installation's own did:web. It signs nothing; its organisations' DIDs lie below it."""
+    return f"did:web:{urlsplit(base_url).netloc.replace(':', '%3A')}"
 
 
 def did_document_url(base_url: str, slug: str) -> str:

@@ -11,17 +11,18 @@ from urllib.parse import urlsplit
 from credentials.ports import Fetched, Fetcher
 from issuer.instance import Instance
 from issuer.problems import NotFound
-from issuer.services import records, status
+from issuer.services import certificates, records, status
 
 _DID_DOCUMENT = re.compile(r"/o/([a-z0-9-]{2,40})/did\.json", re.ASCII)
 _STATUS_LIST = re.compile(r"/status/([a-z2-7]{26})", re.ASCII)
 _RECORD = re.compile(r"/c/([a-z2-7]{26})(?:\.json)?", re.ASCII)
+_CERTIFICATE = re.compile(r"/c/([a-z2-7]{26})\.pdf", re.ASCII)
 
 SOURCE = "own origin"
 
 
 class OwnOriginFetcher:
-    """A `Fetcher`: our DID documents, status lists and credentials from the database, the rest from `otherwise`."""
+    """A `Fetcher`: our DID documents, status lists, credentials and certificates, the rest from `otherwise`."""
 
     def __init__(self, instance: Instance, otherwise: Fetcher) -> None:
         self._instance = instance
@@ -41,6 +42,10 @@ class OwnOriginFetcher:
             return Fetched(url, status.published(self._instance, match[1]), "application/vc+json", SOURCE)
         if match := _RECORD.fullmatch(path):
             return Fetched(url, records.get(self._instance, match[1]).credential, "application/vc+json", SOURCE)
+        if match := _CERTIFICATE.fullmatch(path):
+            return Fetched(url, certificates.certificate(self._instance, match[1]), "application/pdf", SOURCE)
+        if path == "/.well-known/did.json":
+            return Fetched(url, records.did_document(self._instance, None), "application/did+json", SOURCE)
         raise NotFound(f"{path[:200]} is no DID document, status list or credential of this installation")
 
     def _own_path(self, url: str) -> str | None:

@@ -124,12 +124,13 @@ def history(instance: Instance, credential_id: str) -> list[StateChange]:
 
 
 def did_document(instance: Instance, slug: str | None) -> bytes:
-    """Return the DID document of an organisation. Raises `NotFound`, `KeyNotFound`.
+    """Return the DID document of an organisation, or with None of the installation. Raises `NotFound`, `KeyNotFound`.
 
-    `None` is the installation's own DID, which signs nothing and therefore has no document.
+    The installation's own document lists no key: it issues in the name of its organisations and never in its own.
     """
     if slug is None:
-        raise NotFound("this installation issues in the name of its organisations; it has no key of its own")
+        own = addresses.installation_did(instance.config.base_url)
+        return strict_json.dumps({"@context": ["https://www.w3.org/ns/did/v1"], "id": own})
     organisation = organisations.get(instance, slug)
     return strict_json.dumps(build_did_document(organisation.did, instance.keyring().list(organisation.did)))
 

@@ -28,7 +28,7 @@ PUBLISHED_SCHEMAS = {"completion": COMPLETION_SCHEMA, "credential": CREDENTIAL_S
 
 @routes.get("/.well-known/did.json")
 def own_did_document() -> ResponseReturnValue:
-    """Serve the DID document of the installation itself, when it has one organisation: `did:web:<host>`."""
+    """Serve the DID document of the installation itself, `did:web:<host>`, which lists no key."""
     return document(records.did_document(site().instance, None), "application/did+json", DID_TTL)
 
 

@@ -85,8 +85,11 @@ def test_nothing_of_a_compromised_key_verifies_whatever_date_it_claims(issuer: I
     issuer.keyring.mark_compromised(stolen.id, START + timedelta(days=20))
     issuer.publish()
     verdict, key_step = issuer.verdict(before)
-    assert verdict is not Verdict.VALID
+    assert verdict is Verdict.INVALID
     assert key_step is Outcome.FAILED
+    resolved = did.DidResolver(issuer.web).resolve(OWNER)
+    with pytest.raises(errors.KeyLaterWithdrawn):
+        did.dereference(resolved, stolen.verification_method, "assertionMethod")
     assert issuer.verdict(after) == GOOD
 
 

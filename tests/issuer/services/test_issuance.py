@@ -313,7 +313,6 @@ def test_lookups_of_what_is_not_there(world: World) -> None:
         lambda: records.by_portfolio(world.instance, "nothing"),
         lambda: records.find_code(world.instance, "nothing"),
         lambda: records.did_document(world.instance, "nothing"),
-        lambda: records.did_document(world.instance, None),
         lambda: organisations.get(world.instance, "nothing"),
     ):
         with pytest.raises(NotFound):

@@ -14,6 +14,7 @@ from issuer.services.ids import new_human_code, new_id, read_human_code
 from issuer.services.origin import OwnOriginFetcher
 from tests.issuer.services.test_status_lists import NoWayOut
 from tests.worlds.instances import SeededRandomness, World, issued
+from verifier import pdf
 
 FIELDS = {"name": "Globex", "domain": "globex.example", "url": "https://globex.example/"}
 
@@ -126,6 +127,10 @@ def test_the_own_origin_is_answered_in_process(world: World) -> None:
     for url in (*documents, list_url, record.url):
         assert fetcher.fetch(url).source == "own origin"
     assert fetcher.fetch(record.url).body == record.credential
+    assert pdf.embedded_credential(fetcher.fetch(f"{record.url}.pdf").body) == record.credential
+    own = strict_json.loads_object(fetcher.fetch("https://localhost:8000/.well-known/did.json").body)
+    assert own["id"] == "did:web:localhost%3A8000"
+    assert "verificationMethod" not in own, "the installation signs nothing in its own name"
     for url in (
         "http://localhost:8000/console",
         "http://localhost:8000/o/acme/../did.json",
