@@ -17,8 +17,7 @@ from issuer.db.engine import reading, writing
 from issuer.db.types import AnyRow
 from issuer.instance import Instance
 from issuer.problems import NotFound, ReasonMissing, WrongState
-from issuer.services import audit, status
-from keys.errors import SigningStopped
+from issuer.services import audit, signing, status
 
 #: A reason is one sentence on a page, not a file.
 MAX_REASON = 500
@@ -75,11 +74,7 @@ def _change(
     instance: Instance, credential_id: str, to: str, reason: str | None, actor: str, organisation_id: str | None
 ) -> StatusChange:
     did = _issuer(instance, credential_id, organisation_id)
-    keyring = instance.keyring()
-    stopped = keyring.stopped()
-    if stopped is not None:
-        raise SigningStopped(f"All signing was stopped: {stopped}")
-    with keyring.signer(did) as signer:
+    with signing.opened(instance, did) as signer:
         with writing(instance.engine) as connection:
             change, list_id, version = _store(connection, credential_id, to, reason, actor, instance.clock())
         status.publish(instance, list_id, signer=signer, at_least=version)

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from credentials import second_path, strict_json
 from credentials.errors import PlauditError, SecondPathDisagrees
 from credentials.lint import LintToken
+from issuer.instance import Instance
+from keys.errors import SigningStopped
 from keys.signer import LintedSigner
+
+
+@contextmanager
+def opened(instance: Instance, did: str) -> Iterator[LintedSigner]:
+    """Open the key that signs for `did`, for work that must not begin when nothing can be signed.
+
+    Raises `SigningStopped` under the emergency stop, `KeysSealed` without the passphrase, `NoActiveKey`, `KeyNotFound`.
+    """
+    keyring = instance.keyring()
+    stopped = keyring.stopped()
+    if stopped is not None:
+        raise SigningStopped(f"All signing was stopped: {stopped}")
+    with keyring.signer(did) as signer:
+        yield signer
+
+
+def obstacle(instance: Instance, did: str) -> PlauditError | None:
+    """Return what keeps us from signing for `did` at this moment, or None."""
+    try:
+        with opened(instance, did):
+            return None
+    except PlauditError as error:
+        return error
 
 
 def sign(signer: LintedSigner, token: LintToken, unsigned: bytes, *, created: datetime) -> bytes:

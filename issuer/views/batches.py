@@ -14,7 +14,7 @@ from flask_wtf import FlaskForm
 
 from credentials.strict_json import dumps
 from issuer.problems import BadTable
-from issuer.services import batches, pictures, records
+from issuer.services import batches, pictures, records, signing
 from issuer.services.batches import Batch, Progress, RowView
 from issuer.services.importing import MAX_BYTES, problems_csv
 from issuer.services.importing.columns import COLUMNS, Column
@@ -74,7 +74,10 @@ def show(batch_id: str) -> ResponseReturnValue:
     batch = _mine(batch_id)
     progress = batches.progress(site().instance, batch.id)
     rows = batches.rows(site().instance, batch.id) if BATCH_STATES[batch.state][0] in ("checked", "done") else []
-    return page("issuer/batch.html", here="console", batch=presented_batch(batch), **_details(batch, progress, rows))
+    running = BATCH_STATES[batch.state][0] == "running"
+    obstacle = signing.obstacle(site().instance, here().organisation.did) if running else None
+    details = _details(batch, progress, rows)
+    return page("issuer/batch.html", here="console", batch=presented_batch(batch), obstacle=obstacle, **details)
 
 
 @routes.get("/batches/<id:batch_id>/preview.png")
@@ -95,8 +98,11 @@ def problems(batch_id: str) -> ResponseReturnValue:
 
 @routes.post("/batches/<id:batch_id>/confirm")
 def confirm(batch_id: str) -> ResponseReturnValue:
-    """Say yes: from here on the worker signs and publishes."""
+    """Say yes: from here on the worker signs and publishes. While nothing can be signed, nothing is accepted."""
     who = here()
+    hindrance = signing.obstacle(site().instance, who.organisation.did)
+    if hindrance is not None:
+        raise hindrance
     batches.confirm(
         site().instance,
         batch_id,

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from issuer import MAX_REQUEST_BYTES, worker
 from issuer.services import batches, issuance, records
+from keys.errors import SigningStopped
 from tests.issuer.web.conftest import Site, csrf, row, table
 
 PAGE = {"Accept": "text/html"}
@@ -125,6 +126,22 @@ def test_the_list_of_problems_is_safe_to_open_in_a_spreadsheet_program(site: Sit
     cells = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert {"'=1+1", "'@SUM(A1)"} <= {cell for line in cells for cell in line}
     assert not any(cell.startswith(("=", "+", "-", "@")) for line in cells[1:] for cell in line)
+
+
+@pytest.mark.case("KEY-02", "KEY-04")
+def test_while_nothing_can_be_signed_a_yes_is_not_accepted_and_the_page_says_why(site: Site) -> None:
+    client = site.signed_in()
+    batch, other = site.draft(row()), site.draft(row("Zoë", student_email="z@students.example"))
+    post(client, f"/console/batches/{other}/confirm")
+    site.instance.keyring().stop("a drill")
+    answer = post(client, f"/console/batches/{batch}/confirm")
+    assert answer.status_code == 503
+    assert batches.get(site.instance, batch).state == "draft"
+    running = client.get(f"/console/batches/{other}", headers=PAGE).text
+    assert SigningStopped.title in running
+    site.instance.keyring().resume()
+    assert post(client, f"/console/batches/{batch}/confirm").status_code == 303
+    assert SigningStopped.title not in client.get(f"/console/batches/{other}", headers=PAGE).text
 
 
 def test_a_draft_can_be_discarded_and_a_confirmed_batch_cannot(site: Site) -> None:
