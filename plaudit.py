@@ -44,6 +44,8 @@ EXIT_DONE, EXIT_REFUSED, EXIT_UNREACHABLE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 
 
 #: Where we listen when the public address names no port.
 DEFAULT_PORT = 8000
+#: A demonstration never lands in the folder of real records by itself.
+DEMO_HOME = "demo-data"
 #: A page waits mostly for the disk; more threads than this only wait for one another.
 THREADS = 4
 
@@ -235,8 +237,11 @@ class WorkerProcess:
 def demo_command(world: World, out: Path | None, no_serve: bool, host: str, port: int | None) -> None:
     """Issue sample records, show where to look at them, and serve them.
 
-    Runs on a data folder of its own; a second run finds what the first one issued.
+    Runs on a data folder of its own, demo-data unless PLAUDIT_HOME names another; a second run finds what the first
+    one issued.
     """
+    if not os.environ.get("PLAUDIT_HOME"):
+        os.environ["PLAUDIT_HOME"] = DEMO_HOME  # inherited: the server's processes serve the same folder
     demonstration = Demonstration(world.open_or_initialise(), verify=lambda data: _verify(world, data))
     demonstration.run(out)
     if not no_serve:

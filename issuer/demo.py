@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from credentials.verify import Outcome, Report
 from issuer import terminal
 from issuer.instance import Instance
+from issuer.problems import WrongState
 from issuer.services import accounts, batches, issuance, organisations, records
 from issuer.services.issuance import BatchResult
 from issuer.services.organisations import Organisation
@@ -43,7 +44,12 @@ class Demonstration:
         self._started = time.monotonic()
 
     def run(self, out: Path | None) -> None:
-        """Issue the samples (once), verify the first record, and leave all files in `out` when it is given."""
+        """Issue the samples (once), verify the first record, and leave all files in `out` when it is given.
+
+        Raises `WrongState` on an instance that is in production: sample people have no place among real ones.
+        """
+        if self._instance.config.production:
+            raise WrongState("this instance is in production; a demonstration needs a data folder of its own")
         employer = self._employer()
         result = self._issue(employer)
         first, *_ = records.of_ids(self._instance, result.issued)
@@ -67,9 +73,9 @@ class Demonstration:
         terminal.results.print("Ctrl+C stops the server; `make demo` finds everything again.")
 
     def _employer(self) -> Organisation:
-        return next(iter(organisations.all(self._instance)), None) or organisations.create(
-            self._instance, **EMPLOYER, actor=ACTOR
-        )
+        """The sample employer, never somebody else's organisation that is there too."""
+        known = {one.slug: one for one in organisations.all(self._instance)}
+        return known.get(EMPLOYER["slug"]) or organisations.create(self._instance, **EMPLOYER, actor=ACTOR)
 
     def _issue(self, employer: Organisation) -> BatchResult:
         done = batches.list_recent(self._instance, employer.id, limit=1)

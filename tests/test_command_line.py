@@ -269,6 +269,29 @@ def test_a_taken_port_is_said_in_one_line(terminal: Terminal) -> None:
     assert "choose another --port" in ran.err
 
 
+def test_the_demonstration_leaves_an_organisation_that_is_there_alone(terminal: Terminal) -> None:
+    before = index(terminal)
+    assert terminal("demo", "--no-serve", "--out", "samples").code == 0
+    assert len(index(terminal, "samples")) == 12
+    assert terminal("verify", *(line["url"] for line in before)).code == VALID
+    assert {line["id"] for line in before}.isdisjoint(line["id"] for line in index(terminal, "samples"))
+    assert terminal("issue", "three.csv", "--org", "example").code == 0
+
+
+def test_the_demonstration_refuses_production_and_keeps_out_of_the_usual_folder(tmp_path: Path) -> None:
+    real = {"PLAUDIT_MODE": "production", "PLAUDIT_BASE_URL": "https://records.example",
+            "PLAUDIT_PASSPHRASE": "a passphrase of some length"}  # fmt: skip
+    terminal = Terminal(tmp_path)
+    assert terminal("init", "--org", "a-b", "--name", "A", "--domain", "a.example", **real).code == 0
+    ran = terminal("demo", "--no-serve", **real)
+    assert ran.code == 1
+    assert "production" in ran.err
+    elsewhere = Terminal(tmp_path / "elsewhere")
+    elsewhere.folder.mkdir()
+    assert elsewhere("demo", "--no-serve", PLAUDIT_HOME="").code == 0
+    assert [path.name for path in elsewhere.folder.iterdir()] == ["demo-data"]
+
+
 def test_the_demonstration_issues_once_and_leaves_verified_files(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     first = terminal("demo", "--no-serve", "--out", "out")
