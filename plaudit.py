@@ -27,6 +27,7 @@ import verifier
 from credentials.errors import PlauditError, Unreachable
 from credentials.ports import Fetcher
 from credentials.verify import Report, verify
+from issuer.cli import as_json, print_json
 from issuer.cli import commands as issuer_commands
 from issuer.config import IssuerConfig
 from issuer.demo import Demonstration
@@ -232,18 +233,27 @@ class WorkerProcess:
 @cli.command("demo")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Leave the records' files here.")
 @click.option("--no-serve", is_flag=True, help="Stop when everything is issued and verified.")
+@as_json
 @listens
 @click.pass_obj
-def demo_command(world: World, out: Path | None, no_serve: bool, host: str, port: int | None) -> None:
+def demo_command(
+    world: World, out: Path | None, no_serve: bool, json_output: bool, host: str, port: int | None
+) -> None:
     """Issue sample records, show where to look at them, and serve them.
 
     Runs on a data folder of its own, demo-data unless PLAUDIT_HOME names another; a second run finds what the first
     one issued.
     """
+    if json_output and not no_serve:
+        raise click.UsageError("--json goes with --no-serve: a server has no result to print")
     if not os.environ.get("PLAUDIT_HOME"):
         os.environ["PLAUDIT_HOME"] = DEMO_HOME  # inherited: the server's processes serve the same folder
     demonstration = Demonstration(world.open_or_initialise(), verify=lambda data: _verify(world, data))
-    demonstration.run(out)
+    shown = demonstration.run(out)
+    if json_output:
+        print_json(shown.to_json())
+    else:
+        shown.show()
     if not no_serve:
         demonstration.show_addresses()
         serve(host, port or _own_port(world))

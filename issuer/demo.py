@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 
@@ -19,7 +21,6 @@ from issuer.problems import WrongState
 from issuer.services import accounts, batches, issuance, organisations, records
 from issuer.services.issuance import BatchResult
 from issuer.services.organisations import Organisation
-from issuer.services.records import Record
 from issuer.uploading import export_with_progress
 
 SAMPLES = Path(__file__).resolve().parent / "samples" / "demo.csv"
@@ -35,6 +36,35 @@ OWNER_EMAIL = "owner@northwind.example"
 ACTOR = "demo"
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a run left: record addresses, the report on the first of them and when it was there, the folder."""
+
+    records: tuple[str, ...]
+    first: Report
+    seconds: float
+    out: Path | None
+
+    def to_json(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        return {
+            "records": list(self.records),
+            "first": self.first.to_json(),
+            "secondsToFirst": round(self.seconds, 1),
+            "out": str(self.out) if self.out else None,
+        }
+
+    def show(self) -> None:
+        """Print it for a person."""
+        passed = sum(step.outcome is Outcome.PASSED for step in self.first.steps)
+        terminal.results.print(f"{self.first.verdict.word}: {self.first.headline}", markup=False)
+        terminal.results.print(
+            f"{passed} of {len(self.first.steps)} checks passed, {self.seconds:.1f} s after the start."
+        )
+        if self.out is not None:
+            terminal.results.print(f"Credentials, certificates, keys and status lists: {self.out}")
+
+
 class Demonstration:
     """One run of the demonstration on `instance`; `verify` judges signed bytes the way the public verifier does."""
 
@@ -43,20 +73,20 @@ class Demonstration:
         self._verify = verify
         self._started = time.monotonic()
 
-    def run(self, out: Path | None) -> None:
+    def run(self, out: Path | None) -> Shown:
         """Issue the samples (once), verify the first record, and leave all files in `out` when it is given.
 
         Raises `WrongState` on an instance that is in production: sample people have no place among real ones.
         """
         if self._instance.config.production:
             raise WrongState("this instance is in production; a demonstration needs a data folder of its own")
-        employer = self._employer()
-        result = self._issue(employer)
-        first, *_ = records.of_ids(self._instance, result.issued)
-        self._show_verified(first)
+        result = self._issue(self._employer())
+        found = records.of_ids(self._instance, result.issued)
+        report = self._verify(found[0].credential)
+        seconds = time.monotonic() - self._started
         if out is not None:
             export_with_progress(self._instance, result, out)
-            terminal.results.print(f"Credentials, certificates, keys and status lists: {out}")
+        return Shown(tuple(record.url for record in found), report, seconds, out)
 
     def show_addresses(self) -> None:
         """Print where to look, and the way into the console when nobody has one yet."""
@@ -85,13 +115,6 @@ class Demonstration:
         batches.confirm(self._instance, batch.id, actor=ACTOR)
         with terminal.progress_bar("Signing", batches.progress(self._instance, batch.id).total) as show:
             return issuance.issue_batch(self._instance, batch.id, actor=ACTOR, on_progress=lambda now: show(now.issued))
-
-    def _show_verified(self, record: Record) -> None:
-        report = self._verify(record.credential)
-        seconds = time.monotonic() - self._started
-        terminal.results.print(f"{report.verdict.word}: {report.headline}", markup=False)
-        passed = sum(step.outcome is Outcome.PASSED for step in report.steps)
-        terminal.results.print(f"{passed} of {len(report.steps)} checks passed, {seconds:.1f} s after the start.")
 
     def _way_in(self) -> list[tuple[str, str]]:
         """Make the sample owner with a password of its own, shown this once."""

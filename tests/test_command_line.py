@@ -298,7 +298,9 @@ def test_the_demonstration_issues_once_and_leaves_verified_files(tmp_path: Path)
     assert first.code == 0, first.err
     assert "Valid" in first.out
     listed = index(terminal)
-    second = terminal("demo", "--no-serve", "--out", "out")
+    second = terminal("demo", "--no-serve", "--out", "out", "--json")
     assert second.code == 0
+    assert second.json["first"]["verdict"] == "valid"
+    assert second.json["records"] == [line["url"] for line in listed]
     assert index(terminal) == listed
     assert len(listed) == len(SAMPLES.read_text(encoding="utf-8").splitlines()) - 1
