@@ -279,11 +279,14 @@ def test_the_demonstration_leaves_an_organisation_that_is_there_alone(terminal: 
 
 
 def test_the_demonstration_refuses_production_and_keeps_out_of_the_usual_folder(tmp_path: Path) -> None:
-    real = {"PLAUDIT_MODE": "production", "PLAUDIT_BASE_URL": "https://records.example",
-            "PLAUDIT_PASSPHRASE": "a passphrase of some length"}  # fmt: skip
-    terminal = Terminal(tmp_path)
-    assert terminal("init", "--org", "a-b", "--name", "A", "--domain", "a.example", **real).code == 0
-    ran = terminal("demo", "--no-serve", **real)
+    terminal = Terminal(
+        tmp_path,
+        PLAUDIT_MODE="production",
+        PLAUDIT_BASE_URL="https://records.example",
+        PLAUDIT_PASSPHRASE="a passphrase of some length",
+    )
+    assert terminal("init", "--org", "a-b", "--name", "A", "--domain", "a.example").code == 0
+    ran = terminal("demo", "--no-serve")
     assert ran.code == 1
     assert "production" in ran.err
     elsewhere = Terminal(tmp_path / "elsewhere")

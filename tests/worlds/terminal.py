@@ -31,13 +31,14 @@ class Ran:
 class Terminal:
     """Runs `plaudit` on one data folder, which no other test sees."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
+        self.settings = settings
         self.home = folder / "home"
 
     def __call__(self, *arguments: str | Path, given: bytes | None = None, **settings: str) -> Ran:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
-        environ |= {"PLAUDIT_HOME": str(self.home), "PYTHONPATH": str(REPOSITORY)} | settings
+        environ |= {"PLAUDIT_HOME": str(self.home), "PYTHONPATH": str(REPOSITORY)} | self.settings | settings
         done = subprocess.run(
             [sys.executable, "-m", "plaudit", *map(str, arguments)],
             input=given, stdin=None if given is not None else subprocess.DEVNULL,
