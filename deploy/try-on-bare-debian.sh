@@ -13,6 +13,7 @@ usage: deploy/try-on-bare-debian.sh [options]
   --with-shared        put a copy of ../shared beside the clone, as on the project's own machines
   --base DIR           copy this ready bare system instead of making one (see --make-base)
   --make-base DIR      only make a bare system in DIR
+  --as-user            do it as a person who is not root but may use sudo
   --only STEP          setup, demo or test: only this step (may be given again)
   --test-args WORDS    hand these words on to pytest
   --keep               leave the folder and say where it is
@@ -21,13 +22,14 @@ USAGE
 
 suite=bookworm
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-working_tree='' like_this_machine='' with_shared='' base='' make_base='' keep='' test_args=''
+working_tree='' as_user='' like_this_machine='' with_shared='' base='' make_base='' keep='' test_args=''
 steps=()
 while [ $# -gt 0 ]; do
   case $1 in
     --working-tree) working_tree=yes ;;
     --like-this-machine) like_this_machine=yes ;;
     --with-shared) with_shared=yes ;;
+    --as-user) as_user=yes ;;
     --base) base=$2; shift ;;
     --make-base) make_base=$2; shift ;;
     --only) steps+=("$2"); shift ;;
@@ -134,6 +136,19 @@ inside() {
   ' - "$root" env -i "${environment[@]}" "$@" </dev/null
 }
 
+# Words in front of the newcomer's own: none for root.
+newcomer=()
+if [ -n "$as_user" ]; then
+  inside bash -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends sudo' \
+    >/dev/null 2>&1
+  inside useradd --create-home newcomer
+  echo 'newcomer ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/newcomer"
+  inside chown -R newcomer "$clone"
+  [ ! -f "$root/root/.npmrc" ] || cp "$root/root/.npmrc" "$root/home/newcomer/.npmrc"
+  inside chown -R newcomer /home/newcomer
+  newcomer=(runuser -u newcomer -- env HOME=/home/newcomer USER=newcomer)
+fi
+
 timed() {
   local name=$1 before after
   shift
@@ -146,9 +161,9 @@ timed() {
 
 for step in "${steps[@]}"; do
   case $step in
-    setup) timed "make setup" inside make -C "$clone" setup ;;
-    demo) timed "make demo" inside make -C "$clone" demo DEMO_ARGS=--no-serve ;;
-    test) timed "make test" inside make -C "$clone" test PYTEST_ARGS="$test_args" ;;
+    setup) timed "make setup" inside "${newcomer[@]}" make -C "$clone" setup ;;
+    demo) timed "make demo" inside "${newcomer[@]}" make -C "$clone" demo DEMO_ARGS=--no-serve ;;
+    test) timed "make test" inside "${newcomer[@]}" make -C "$clone" test PYTEST_ARGS="$test_args" ;;
     *) usage >&2; exit 64 ;;
   esac
 done
