@@ -14,12 +14,12 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from issuer.certificates import CertificateInput, CertificatePool
+from tests.worlds.certificates import ORDINARY
 
 NAMES = {
     "Latin": "José Álvarez Muñoz",
@@ -29,26 +29,7 @@ NAMES = {
     "Hangul": "김서연",
     "200 letters": "Ana Beatriz de Albuquerque " * 7,
 }
-ORDINARY = CertificateInput(
-    student_name="Maya Lee",
-    title="Churn dashboard for a SaaS support team",
-    issuer_name="Harbour & Finch",
-    issuer_domain="harbourfinch.example",
-    role="Data intern",
-    hours=31,
-    hours_source="time log",
-    start=date(2026, 5, 24),
-    end=date(2026, 6, 11),
-    awarded=date(2026, 6, 16),
-    outcome="accepted",
-    skills=("SQL", "data visualisation", "communication"),
-    supervisor_name="Óscar Ibarra",
-    supervisor_title="Engineering Manager",
-    record_url="https://plaudit.harbourfinch.example/c/k3v9q2m7x4t8w6b1z5n0r3d2fa",
-    human_code="K3V9-Q2M7-X4T8",
-    language="en",
-    engagement_kind="paid contract",
-)
+#: As large as a signed credential of the usual size.
 CREDENTIAL = b'{"stands for": "a signed credential of the usual size"}'.ljust(5800)
 
 

@@ -31,32 +31,8 @@ RESULTS = Path(__file__).resolve().parent / "results" / "issue.json"
 #: What the product promises for 60 records on two cores, without PDFs.
 PROMISED_SECONDS = 3.0
 
-ROW = {
-    "student_name": "Nguyễn Thị Hồng Ánh",
-    "student_email": "student@students.example",
-    "project_title": "Checkout accessibility audit",
-    "project_description": "Audit the web checkout against WCAG 2.2 AA and propose fixes.",
-    "acceptance_criteria": "Audit of 14 screens; each finding reproduced; fixes estimated with engineering.",
-    "role": "Accessibility intern",
-    "engagement_kind": "paid contract",
-    "mode": "remote",
-    "team_size": "2",
-    "start_date": "2026-05-24",
-    "end_date": "2026-06-11",
-    "hours": "31",
-    "hours_source": "time log",
-    "awarded_date": "2026-06-16",
-    "outcome": "accepted",
-    "skills": "web accessibility|usability testing|technical writing",
-    "tools": "axe|NVDA|Figma",
-    "deliverable_title": "Audit report",
-    "deliverable_url": "https://files.example/d/01bb6e",
-    "supervisor_name": "Óscar Ibarra",
-    "supervisor_title": "Engineering Manager",
-    "supervisor_email": "oscar@employer.example",
-    "public_comment": "Clear writing; needed little direction.",
-    "ai_use": "Used an assistant for first drafts; all figures checked by hand.",
-}
+#: Every row of the run is the first of the samples, of another student each time.
+SAMPLES = Path(__file__).resolve().parent.parent / "issuer" / "samples" / "demo.csv"
 
 
 def main() -> None:
@@ -104,11 +80,13 @@ def measure(count: int) -> dict[str, float]:
 
 def table(count: int) -> bytes:
     """CSV bytes with that many rows, each of another student."""
+    with SAMPLES.open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(ROW)
+    writer = csv.DictWriter(out, list(row))
+    writer.writeheader()
     for number in range(count):
-        writer.writerow({**ROW, "student_email": f"student{number}@students.example"}.values())
+        writer.writerow({**row, "student_email": f"student{number}@students.example"})
     return out.getvalue().encode()
 
 

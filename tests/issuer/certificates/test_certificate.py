@@ -14,7 +14,8 @@ import pytest
 
 from issuer.certificates import CertificatePool, DoesNotFit, MissingGlyph, bundle
 from tests.issuer.certificates import reading
-from tests.issuer.certificates.conftest import CREDENTIAL, ORDINARY, sample_inputs
+from tests.issuer.certificates.conftest import sample_inputs
+from tests.worlds.certificates import CREDENTIAL, ORDINARY
 
 MM = 72 / 25.4
 LONG_NAMES = (

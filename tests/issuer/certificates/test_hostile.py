@@ -14,7 +14,7 @@ import weasyprint
 from issuer.certificates import CertificateFault, CertificatePool, OutsideResource, RendererNotFit, bundle, drawing
 from issuer.certificates.content import one_line
 from tests.issuer.certificates import reading
-from tests.issuer.certificates.conftest import CREDENTIAL, ORDINARY
+from tests.worlds.certificates import CREDENTIAL, ORDINARY
 
 PLANTED = "planted-7c1f.txt"
 _HOST = f"http://127.0.0.1:9/{PLANTED}"

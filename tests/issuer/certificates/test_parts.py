@@ -26,7 +26,7 @@ from issuer.certificates import (
     scripts,
     typesetting,
 )
-from tests.issuer.certificates.conftest import ORDINARY
+from tests.worlds.certificates import ORDINARY
 from tests.worlds.completions import completion
 
 

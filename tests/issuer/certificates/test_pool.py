@@ -15,7 +15,7 @@ import pytest
 from issuer.certificates import CertificatePool, Limits, MissingGlyph, RendererBusy, RenderingStopped, frames
 from issuer.certificates.pool import ROOT
 from tests.issuer.certificates import reading
-from tests.issuer.certificates.conftest import CREDENTIAL, ORDINARY
+from tests.worlds.certificates import CREDENTIAL, ORDINARY
 
 
 def _workers() -> list[int]:
