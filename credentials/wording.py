@@ -142,7 +142,7 @@ _ENGAGEMENTS = {
 _MODES = {"remote": "Remote", "hybrid": "Partly remote", "on site": "On site"}
 _OUTCOMES = {
     "accepted": "Accepted",
-    "accepted with changes": "Accepted after changes",
+    "accepted with changes": "Accepted with changes",
     "not used": "Delivered, not used",
 }
 
