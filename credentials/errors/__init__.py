@@ -32,6 +32,18 @@ from credentials.errors.families import (
     Refused,
     Unreachable,
 )
+from credentials.errors.jose import (
+    AlgorithmNotAllowed,
+    ClaimMalformed,
+    ClaimMismatch,
+    CriticalHeaderNotUnderstood,
+    EnvelopeMalformed,
+    KeyIdUnknown,
+    TokenMalformed,
+    TokenTooLarge,
+    TokenTypeMismatch,
+    UnexpectedClaim,
+)
 from credentials.errors.judgements import (
     CredentialMalformed,
     FormatNotSupported,
@@ -55,8 +67,10 @@ from credentials.errors.judgements import (
 )
 from credentials.errors.signatures import (
     AlgorithmKeyMismatch,
+    ChallengeMismatch,
     DidDocumentIdMismatch,
     DidMethodNotSupported,
+    DomainMismatch,
     InvalidDidDocument,
     InvalidPublicKey,
     InvalidRelationship,
@@ -80,15 +94,22 @@ from credentials.errors.signatures import (
 
 __all__ = [
     "AlgorithmKeyMismatch",
+    "AlgorithmNotAllowed",
     "BadData",
     "ByteOrderMark",
     "CanonicalizationLimit",
+    "ChallengeMismatch",
+    "ClaimMalformed",
+    "ClaimMismatch",
     "ContextNotKnown",
     "CredentialMalformed",
+    "CriticalHeaderNotUnderstood",
     "DataLoss",
     "DidDocumentIdMismatch",
     "DidMethodNotSupported",
+    "DomainMismatch",
     "DuplicateKey",
+    "EnvelopeMalformed",
     "FormatNotSupported",
     "InlineContextRefused",
     "InvalidDidDocument",
@@ -102,6 +123,7 @@ __all__ = [
     "JsonLdLimit",
     "JsonTooLarge",
     "KeyExpired",
+    "KeyIdUnknown",
     "KeyLaterWithdrawn",
     "KeyRevoked",
     "LintFailed",
@@ -143,7 +165,11 @@ __all__ = [
     "StatusListTooShort",
     "StatusListUnreachable",
     "StatusTypeNotSupported",
+    "TokenMalformed",
+    "TokenTooLarge",
+    "TokenTypeMismatch",
     "TooManyProofs",
+    "UnexpectedClaim",
     "Unreachable",
     "UnsupportedProof",
 ]

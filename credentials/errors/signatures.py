@@ -101,6 +101,24 @@ class ProofNotYetValid(BadData):
     problem_type = "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
 
 
+class ChallengeMismatch(BadData):
+    """The proof does not answer the challenge that was given: it may be an old one, sent again."""
+
+    code = "challenge_mismatch"
+    title = "The proof does not answer the challenge"
+    remedy = "Make a new presentation with the challenge that was given."
+    problem_type = "https://w3id.org/security#INVALID_CHALLENGE_ERROR"
+
+
+class DomainMismatch(BadData):
+    """The proof was made for another domain than the one that asks: somebody else may be passing it on."""
+
+    code = "domain_mismatch"
+    title = "The proof was made for another domain"
+    remedy = "Make a new presentation for the domain that asks."
+    problem_type = "https://w3id.org/security#INVALID_DOMAIN_ERROR"
+
+
 class SecondPathDisagrees(BadData):
     """A freshly made signature did not stand up to the second, independent implementation. Nothing may leave."""
 
