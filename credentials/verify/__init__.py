@@ -12,7 +12,7 @@ Only two kinds of URL are fetched: the issuer's DID document, and the status lis
 from __future__ import annotations
 
 from credentials.verify.content import Deliverable, VerifiedCredential
-from credentials.verify.proofs import Limits as Policy
+from credentials.verify.limits import Limits as Policy
 from credentials.verify.report import Outcome, Report, Step, Verdict
 from credentials.verify.steps import verify
 

@@ -6,16 +6,18 @@ What cannot be established is said so; only a bit that was read says anything ab
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from credentials import errors, status_list, strict_json, vcdm
+from credentials import errors, status_list
 from credentials.ports import Fetcher
 from credentials.status_list import BitList, StatusEntry
-from credentials.verify import proofs
-from credentials.verify.proofs import KeyDocuments, Limits
+from credentials.verify import forms, keys
+from credentials.verify.forms import Secured
+from credentials.verify.keys import KeyDocuments
+from credentials.verify.limits import Limits
 
 #: Purposes whose set bit says something about validity; "refresh" and "message" only inform.
 JUDGED = ("revocation", "suspension")
@@ -55,9 +57,8 @@ class StatusReader:
         self._limits = limits
         self._lists: dict[str, _List] = {}
 
-    def read(self, credential_status: Any) -> list[EntryStatus]:
+    def read(self, entries: Sequence[Any]) -> list[EntryStatus]:
         """The outcome of every entry of `credentialStatus`; raises nothing that one entry caused."""
-        entries = vcdm.as_list(credential_status)
         found = [self._read_entry(entry) for entry in entries[: self._limits.max_status_entries]]
         if len(entries) > len(found):
             detail = f"{len(entries)} entries; at most {self._limits.max_status_entries} are read"
@@ -99,21 +100,16 @@ class StatusReader:
 
     def _authentic(self, body: bytes) -> Mapping[str, Any]:
         try:
-            document = strict_json.loads_object(body, max_bytes=self._limits.max_bytes)
-            self._check(document)
+            list_credential = forms.read(body, self._limits)
+            self._check(list_credential)
         except errors.BadData as error:
             raise errors.StatusListNotTrusted(f"{error.title}: {error.detail}") from error
-        return document
+        return list_credential.document
 
-    def _check(self, document: Mapping[str, Any]) -> None:
-        broken = vcdm.check(document)
-        if broken:
-            raise errors.StatusListNotTrusted(str(broken[0]))
-        issuer = vcdm.issuer_id(document)
-        if issuer != self._issuer:
+    def _check(self, list_credential: Secured) -> None:
+        if list_credential.issuer != self._issuer:
             raise errors.StatusListNotTrusted("the list is another issuer's")
-        proofs.check_contexts(document)
-        for proof in proofs.proofs_of(document, self._limits):
-            key = proofs.find_key(proof, issuer=issuer, keys=self._keys, now=self._now)
-            proofs.check_owner(key, issuer)
-            proofs.check_signature(document, key, now=self._now, limits=self._limits)
+        for signature in list_credential.signatures:
+            key = keys.find_key(signature, issuer=self._issuer, keys=self._keys, now=self._now)
+            keys.check_owner(key, self._issuer)
+            keys.check_signature(key, now=self._now, skew=self._limits.clock_skew)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from credentials import data_integrity, errors, strict_json, timestamps, vcdm, wording
+from credentials import errors, timestamps, vcdm, wording
 from credentials.ports import Fetcher
-from credentials.verify import content, plain_form, proofs
+from credentials.verify import content, forms, keys
+from credentials.verify.forms import Secured, Window
+from credentials.verify.keys import FoundKey, KeyDocuments
+from credentials.verify.limits import DEFAULT_LIMITS, Limits
 from credentials.verify.outcomes import BROKE_DOWN, NOT_REACHED, Result, code_of, failed, from_error, judge_each, passed
-from credentials.verify.proofs import DEFAULT_LIMITS, KeyDocuments, Limits, ProofKey
 from credentials.verify.report import Outcome, Report, Step, Verdict
 from credentials.verify.status import EntryStatus, StatusReader
 
-_COMPACT_JWS = re.compile(rb"\s*eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(~[A-Za-z0-9_~.-]*)?\s*")
 #: `Fetched.source` of what lay beside the file: the issuer itself was not asked.
 FOLDER = "folder"
-_ENVELOPES = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation", "VerifiablePresentation")
 
 
 def verify(data: bytes, *, fetcher: Fetcher, now: datetime, policy: Limits = DEFAULT_LIMITS) -> Report:
@@ -43,10 +42,10 @@ def verify(data: bytes, *, fetcher: Fetcher, now: datetime, policy: Limits = DEF
 class _Run:
     """What the steps hand to one another. An attribute is read only by steps after the one that sets it."""
 
+    secured: Secured
     document: Mapping[str, Any]
-    proofs: Sequence[Mapping[str, Any]]
     issuer: str
-    proof_keys: Sequence[ProofKey]
+    found_keys: Sequence[FoundKey]
 
     def __init__(self, data: bytes, fetcher: Fetcher, now: datetime, limits: Limits) -> None:
         self.data = data
@@ -69,43 +68,24 @@ def _check_size(run: _Run) -> Result:
 
 
 def _check_form(run: _Run) -> Result:
-    if _COMPACT_JWS.fullmatch(run.data):
-        raise errors.FormatNotSupported("this is a JSON Web Token")
-    run.document = strict_json.loads_object(run.data, max_bytes=run.limits.max_bytes)
-    _check_kind(run.document)
-    broken = vcdm.check(run.document)
-    if broken:
-        raise errors.CredentialMalformed(broken[0].message, pointer=broken[0].pointer)
-    proofs.check_contexts(run.document)
-    run.proofs = proofs.proofs_of(run.document, run.limits)
-    if any(proof.get("cryptosuite") != data_integrity.JCS for proof in run.proofs):
-        plain_form.check(run.document)
-    run.issuer = vcdm.issuer_id(run.document) or ""
-    return passed("It is a well-formed credential.", types=[str(kind) for kind in vcdm.types(run.document)])
-
-
-def _check_kind(document: Mapping[str, Any]) -> None:
-    """Is this meant to be a credential, and one of the kind that is read here?"""
-    kinds = vcdm.types(document)
-    if any(kind in kinds for kind in _ENVELOPES):
-        raise errors.FormatNotSupported("this holds or envelops a credential instead of being one")
-    if "VerifiableCredential" not in kinds and "@context" not in document:
-        raise errors.NotACredential("it has neither @context nor the type VerifiableCredential")
-    if vcdm.as_list(document.get("@context"))[:1] == [vcdm.OLD_CONTEXT]:
-        raise errors.FormatNotSupported("this is written in version 1.1 of the data model")
+    run.secured = forms.read(run.data, run.limits)
+    run.document, run.issuer = run.secured.document, run.secured.issuer
+    kinds = [str(kind) for kind in vcdm.types(run.document)]
+    return passed("It is a well-formed credential.", types=kinds, format=run.secured.format)
 
 
 # -- 3 key
 
 
 def _check_key(run: _Run) -> Result:
-    run.proof_keys, judged = judge_each(
-        run.proofs, lambda proof: proofs.find_key(proof, issuer=run.issuer, keys=run.keys, now=run.now)
+    run.found_keys, judged = judge_each(
+        run.secured.signatures,
+        lambda signature: keys.find_key(signature, issuer=run.issuer, keys=run.keys, now=run.now),
     )
     if judged:
         return judged
-    sources = sorted({key.source for key in run.proof_keys})
-    return passed(_where_found(sources), keys=[key.method.id for key in run.proof_keys], sources=sources)
+    sources = sorted({key.source for key in run.found_keys})
+    return passed(_where_found(sources), keys=[key.method.id for key in run.found_keys], sources=sources)
 
 
 def _where_found(sources: Sequence[str]) -> str:
@@ -121,12 +101,12 @@ def _where_found(sources: Sequence[str]) -> str:
 
 def _check_signature(run: _Run) -> Result:
     _, judged = judge_each(
-        run.proof_keys,
-        lambda key: proofs.check_signature(run.document, key, now=run.now, limits=run.limits),
+        run.found_keys,
+        lambda key: keys.check_signature(key, now=run.now, skew=run.limits.clock_skew),
     )
     return judged or passed(
         "Nothing was changed since it was signed.",
-        proofs=[_describe(key.proof) for key in run.proof_keys],
+        proofs=[signature.describe() for signature in run.secured.signatures],
     )
 
 
@@ -134,7 +114,7 @@ def _check_signature(run: _Run) -> Result:
 
 
 def _check_issuer(run: _Run) -> Result:
-    _, judged = judge_each(run.proof_keys, lambda key: proofs.check_owner(key, run.issuer))
+    _, judged = judge_each(run.found_keys, lambda key: keys.check_owner(key, run.issuer))
     return judged or passed("The key belongs to the issuer whom the credential names.", issuer=run.issuer)
 
 
@@ -142,31 +122,42 @@ def _check_issuer(run: _Run) -> Result:
 
 
 def _check_validity(run: _Run) -> Result:
-    start, end = (_moment(run.document, name) for name in ("validFrom", "validUntil"))
-    details = {name: run.document[name] for name in ("validFrom", "validUntil") if name in run.document}
-    if end is not None and end < run.now:
-        return failed(Verdict.EXPIRED, "expired", f"It expired on {wording.day(end)}.", **details)
-    for proof in run.proofs:
-        expires = _moment(proof, "expires")
-        if expires is not None and expires < run.now:
-            sentence = f"Its signature expired on {wording.day(expires)}."
-            return failed(Verdict.EXPIRED, errors.ProofExpired.code, sentence, errors.ProofExpired.problem_type)
+    own, *others = run.secured.windows()
+    details = _times(own)
+    if own.end is not None and own.end < run.now:
+        return failed(Verdict.EXPIRED, "expired", f"It expired on {wording.day(own.end)}.", **details)
+    for window in others:
+        if window.end is not None and window.end < run.now:
+            return _signature_expired(window)
+    start = max((window.start for window in (own, *others) if window.start is not None), default=None)
     if start is not None and start > run.now + run.limits.clock_skew:
         return failed(
             Verdict.NOT_YET_VALID, "not_yet_valid", f"It is not in force before {wording.day(start)}.", **details
         )
+    end = min((window.end for window in (own, *others) if window.end is not None), default=None)
     sentence = "It is in force and has no end date." if end is None else f"It is in force until {wording.day(end)}."
     return passed(sentence, **details)
+
+
+def _signature_expired(window: Window) -> Result:
+    """A proof's or a token's own end came before the credential's."""
+    sentence = f"Its signature expired on {wording.day(window.end)}."
+    return failed(Verdict.EXPIRED, errors.ProofExpired.code, sentence, errors.ProofExpired.problem_type)
+
+
+def _times(window: Window) -> dict[str, Any]:
+    moments = {"validFrom": window.start, "validUntil": window.end}
+    return {name: timestamps.format(moment) for name, moment in moments.items() if moment is not None}
 
 
 # -- 7 status
 
 
 def _check_status(run: _Run) -> Result:
-    if "credentialStatus" not in run.document:
+    if not run.secured.status:
         return Result(Outcome.NOT_APPLICABLE, "The credential names no place where a withdrawal would be published.")
     reader = StatusReader(fetcher=run.fetcher, keys=run.keys, issuer=run.issuer, now=run.now, limits=run.limits)
-    found = reader.read(run.document["credentialStatus"])
+    found = reader.read(run.secured.status)
     details = {"entries": [_describe_entry(entry) for entry in found]}
     set_purposes = {entry.purpose for entry in found if entry.set}
     if set_purposes:
@@ -214,7 +205,7 @@ def _describe_entry(entry: EntryStatus) -> dict[str, Any]:
 
 def _check_domain(run: _Run) -> Result:
     domain = content.domain_of(run.issuer)
-    sources = {key.source for key in run.proof_keys}
+    sources = {key.source for key in run.found_keys}
     if domain is None:
         return Result(
             Outcome.NOT_APPLICABLE,
@@ -301,15 +292,3 @@ def _headline(verdict: Verdict, deciding: Result | None, run: _Run, results: Map
     if results["domain"].outcome is Outcome.PASSED:
         return f"{domain} vouches for this. It is {standing}."
     return f"Signed with the key that came with it; {domain} was not asked. By these files it is {standing}."
-
-
-def _describe(proof: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: proof[name]
-        for name in ("cryptosuite", "verificationMethod", "created")
-        if isinstance(proof.get(name), str)
-    }
-
-
-def _moment(holder: Mapping[str, Any], name: str) -> datetime | None:
-    return timestamps.parse(holder[name]) if name in holder else None
