@@ -6,12 +6,13 @@ verifier's applications are put behind one port. It holds no rule of its own.
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,7 +26,7 @@ import issuer
 import schemas
 import verifier
 from credentials.errors import PlauditError, Unreachable
-from credentials.ports import Fetcher
+from credentials.ports import Fetcher, Signer
 from credentials.verify import Report, verify
 from issuer.cli import as_json, print_json
 from issuer.cli import commands as issuer_commands
@@ -45,13 +46,15 @@ EXIT_DONE, EXIT_REFUSED, EXIT_UNREACHABLE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 
 
 #: Where we listen when the public address names no port.
 DEFAULT_PORT = 8000
+#: Names of this machine that a self-signed certificate is always good for.
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 #: A demonstration never lands in the folder of real records by itself.
 DEMO_HOME = "demo-data"
 #: A page waits mostly for the disk; more threads than this only wait for one another.
 THREADS = 4
 
 #: Paths that the verifier answers; everything else is the issuer's.
-VERIFIER_PATHS = ("/verify", "/api/v1/verify")
+VERIFIER_PATHS = ("/verify", "/api/v1/verify", "/vc-api")
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -153,12 +156,24 @@ def listens(command: Callable[..., Any]) -> Callable[..., Any]:
 @cli.command("serve")
 @listens
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
+@click.option("--conformance", is_flag=True, help="Serve only the VC-API, with keys that are thrown away after.")
+@click.option("--tls-self-signed", is_flag=True, help="With --conformance: https, with a fresh certificate.")
+@click.option("--token", help="With --conformance: issuing asks for this bearer token.")
 @click.pass_obj
-def serve_command(world: World, host: str, port: int | None, workers: int) -> None:
+def serve_command(
+    world: World, host: str, port: int | None, workers: int, conformance: bool, tls_self_signed: bool, token: str | None
+) -> None:
     """Serve the console, the public pages and the verifier, and work off what was confirmed.
 
     On an empty data folder it prepares one; the first-run page then creates the organisation and its first owner.
+    Conformance mode is for other people's test suites: it prints its did:keys as one line of JSON, and does not start
+    where there is real data.
     """
+    if conformance:
+        serve_conformance(world, host, port or DEFAULT_PORT, tls=tls_self_signed, token=token)
+        return
+    if tls_self_signed or token is not None:
+        raise click.UsageError("--tls-self-signed and --token go with --conformance")
     for line in issuer.welcome(world.open_or_initialise()):
         click.echo(line, err=True)
     serve(host, port or _own_port(world), workers)
@@ -188,6 +203,45 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     )
     with WorkerProcess():
         server.serve()
+
+
+def serve_conformance(world: World, host: str, port: int, *, tls: bool, token: str | None) -> None:
+    """Serve the VC-API with throw-away keys until interrupted; the first line of output is their did:keys, as JSON."""
+    from issuer import vc_api
+    from issuer.vc_api import server
+    from keys import throwaway
+
+    vc_api.refuse_real_data(world.config, world.environ)
+    _refuse_taken(host, port)
+    signers = throwaway.make()
+    names = list(dict.fromkeys([*LOOPBACK_NAMES, host, *world.config.trusted_hosts]))
+    address = world.environ.get("PLAUDIT_BASE_URL", "").strip() and world.config.base_url
+    reached_by = f"[{host}]" if ":" in host else host
+    base_url = address or f"{'https' if tls else 'http'}://{reached_by}:{port}"
+    application = conformance_application({throwaway.owner(it): it for it in signers.values()}, base_url, names, token)
+    keys = json.dumps({curve: throwaway.owner(signer) for curve, signer in signers.items()})
+    context = server.self_signed(names, now()) if tls else None
+    server.serve(application, host, port, tls=context, ready=lambda: click.echo(keys))
+
+
+def conformance_application(
+    signers: Mapping[str, Signer], base_url: str, hosts: Sequence[str], token: str | None
+) -> WsgiApplication:
+    """Both halves of the VC-API behind one port, as a WSGI callable; `signers` by the did:key they sign for."""
+    from issuer import vc_api
+    from issuer.vc_api.own_lists import OwnLists
+
+    issuing = vc_api.assemble(signers, base_url=base_url, clock=now)
+    lists = OwnLists(issuing, f"{base_url}{vc_api.LISTS}/", SafeFetcher())
+    config = VerifierConfig(base_url, tuple(hosts))
+    verifying = verifier.create_app(config, fetcher=lists, clock=now)
+    issuers = vc_api.create_app(issuing, token=token)
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        chosen = issuers if vc_api.answers(environ.get("PATH_INFO", "")) else verifying
+        return chosen.wsgi_app(environ, start_response)
+
+    return application
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -12,7 +12,7 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,11 +33,11 @@ NAMES = {
 CREDENTIAL = b'{"stands for": "a signed credential of the usual size"}'.ljust(5800)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=30, help="certificates a script (default 30)")
-    count = parser.parse_args().count
+    count = parser.parse_args(arguments).count
     with CertificatePool(workers=1) as pool:
         seconds, _ = _timed(pool, "Maya Lee")
         print(f"first certificate, process start included: {seconds * 1000:,.0f} ms")

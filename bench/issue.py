@@ -18,6 +18,7 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -35,11 +36,11 @@ PROMISED_SECONDS = 3.0
 SAMPLES = Path(__file__).resolve().parent.parent / "issuer" / "samples" / "demo.csv"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--counts", type=int, nargs="+", default=[60, 1000], help="records in each run")
-    runs = [measure(count) for count in parser.parse_args().counts]
+    runs = [measure(count) for count in parser.parse_args(arguments).counts]
     for run in runs:
         print(
             f"{run['records']:>6} records: uploaded and checked {run['upload_seconds']:.2f} s, signed, stored and "

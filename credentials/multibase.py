@@ -6,18 +6,18 @@ Source: Controlled Identifiers 1.0, 2.4 (Multibase) and 2.5 (Multihash's varint)
 
 from __future__ import annotations
 
-import base64
 import binascii
-import re
 
 from credentials import errors
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
-_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+_SIX_BITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+#: Which last characters a text may have, by its length modulo 4: 2 leaves four unused bits, 3 leaves two.
+_LAST = (_SIX_BITS, b"", _SIX_BITS[::16], _SIX_BITS[::4])
 
-#: base58 takes time in the square of the length; the longest thing we read in it is a P-384 signature (132 characters).
-MAX_BASE58 = 512
+#: base58 takes time in the square of the length; the longest thing read in it is an RSA key of 4096 bits (722 digits).
+MAX_BASE58 = 768
 #: A varint of Multicodec has at most nine bytes.
 _MAX_VARINT = 9
 
@@ -48,22 +48,28 @@ def decode_base58btc(text: str) -> bytes:
 
 def encode_base64url(data: bytes) -> str:
     """Write `data` in base64url without padding and without a multibase prefix."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    text = binascii.b2a_base64(data, newline=False).rstrip(b"=")
+    return text.replace(b"+", b"-").replace(b"/", b"_").decode("ascii")
 
 
-def decode_base64url(text: str) -> bytes:
-    """Read base64url; padding, other alphabets, spaces and unused bits raise `errors.MalformedEncoding`."""
-    if not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
-        raise errors.MalformedEncoding("not base64url without padding")
+def decode_base64url(text: str | bytes) -> bytes:
+    """Read base64url; padding, other alphabets, spaces and unused bits raise `errors.MalformedEncoding`.
+
+    The decoder is the standard alphabet's and passes over what it does not know: so its own two characters and the
+    padding are refused first, and each character passed over shows in the number of bytes.
+    """
     try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error as error:
-        raise errors.MalformedEncoding(f"not base64url: {error}") from error
-    # A last character may carry bits that belong to no byte; only zeros are the one right form.
-    tail = len(text) % 4
-    if tail and encode_base64url(data[-(tail - 1) :]) != text[-tail:]:
-        raise errors.MalformedEncoding("the last character of the base64url text carries unused bits")
-    return data
+        data = text.encode("ascii") if isinstance(text, str) else text
+        tail = len(data) % 4
+        # A last character may carry bits that belong to no byte; only zeros are the one right form.
+        if tail == 1 or data[-1:] not in _LAST[tail] or b"+" in data or b"/" in data or b"=" in data:
+            raise errors.MalformedEncoding("not base64url without padding, or with unused bits at its end")
+        raw = binascii.a2b_base64(data.replace(b"-", b"+").replace(b"_", b"/") + b"=" * (-tail % 4))
+    except (UnicodeEncodeError, binascii.Error) as error:
+        raise errors.MalformedEncoding("not base64url without padding") from error
+    if len(raw) != len(data) * 3 // 4:
+        raise errors.MalformedEncoding("there is something else than base64url in the text")
+    return raw
 
 
 def encode(data: bytes, *, prefix: str = "z") -> str:

@@ -1,4 +1,4 @@
-"""The issuer's commands: `plaudit init`, `issue`, `revoke`, `suspend`, `unsuspend`, `fsck` and the hidden `work`.
+"""The issuer's commands: `plaudit init`, `issue`, `revoke`, `suspend`, `unsuspend`, `publish-history`, `fsck`, `work`.
 
 Each command asks services for one thing and prints the answer; it decides nothing. `plaudit.py` mounts them, puts what
 they act on into the click context, and words whatever error passes through.
@@ -19,7 +19,7 @@ import click
 from issuer import terminal, worker
 from issuer.config import IssuerConfig
 from issuer.instance import Instance
-from issuer.services import fsck, organisations, revocation
+from issuer.services import did_history, fsck, organisations, revocation
 from issuer.uploading import Permission, Upload
 from keys.process import forbid_core_dumps
 
@@ -197,6 +197,32 @@ def _show_change(change: revocation.StatusChange, json_output: bool) -> None:
         click.echo(f"{change.credential_id} {now_or_before} {change.state}; the status list is published.")
 
 
+# -- publish-history -----------------------------------------------------------------------------------------------
+
+
+@click.command("publish-history")
+@click.option("--org", "slug", metavar="SLUG", help="Organisation; needed when there are several.")
+@click.option("--rotate-update-key", is_flag=True, help="Make a new key for the entries after this one.")
+@as_json
+@click.pass_obj
+def publish_history_command(
+    installation: Installation, slug: str | None, rotate_update_key: bool, json_output: bool
+) -> None:
+    """Publish an organisation's keys as a did:webvh too, or bring its history up to date.
+
+    Run it again after each `plaudit keys rotate`, `retire` and `compromised`: the history only says what it was told.
+    """
+    forbid_core_dumps()
+    instance = installation.instance
+    organisation = organisations.get(instance, slug) if slug else organisations.only(instance)
+    published = did_history.publish(instance, organisation, rotate_update_key=rotate_update_key, actor=actor())
+    if json_output:
+        print_json({"did": published.did, "versionId": published.version_id, "changed": published.changed})
+    else:
+        state = "is now at" if published.changed else "was already at"
+        click.echo(f"{published.did} {state} version {published.version_id.partition('-')[0]}.")
+
+
 # -- fsck and work -------------------------------------------------------------------------------------------------
 
 
@@ -234,6 +260,7 @@ commands = (
     revoke_command,
     suspend_command,
     unsuspend_command,
+    publish_history_command,
     fsck_command,
     work_command,
 )

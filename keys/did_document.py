@@ -11,7 +11,7 @@ what a key may vouch for:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from credentials import timestamps
@@ -21,28 +21,35 @@ from keys.key_info import KeyInfo, KeyState
 CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 
 
-def did_document(did: str, keys: Iterable[KeyInfo]) -> dict[str, Any]:
+def did_document(
+    did: str, keys: Iterable[KeyInfo], *, owner: str | None = None, also_known_as: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return the DID document of `did`, listing those of `keys` that it owns, oldest first.
 
-    Raises `KeyNotFound` when it owns none: a document without keys would say that the issuer vouches for nothing.
+    `owner` is whose keys they are in the keyring, where that is another name of the same owner; `also_known_as` names
+    such names. Raises `KeyNotFound` when it owns none: a document without keys would say that the issuer vouches for
+    nothing.
     """
-    owned = sorted((info for info in keys if info.owner == did), key=lambda info: info.serial)
+    owned = sorted((info for info in keys if info.owner == (owner or did)), key=lambda info: info.serial)
     if not owned:
         raise KeyNotFound(f"{did} has no keys to publish.")
-    return {
+    document: dict[str, Any] = {
         "@context": list(CONTEXTS),
         "id": did,
-        "verificationMethod": [_verification_method(info) for info in owned],
-        "assertionMethod": [info.verification_method for info in owned if info.state.vouches],
-        "authentication": [info.verification_method for info in owned if info.state is KeyState.ACTIVE],
+        "verificationMethod": [_verification_method(info, did) for info in owned],
+        "assertionMethod": [f"{did}#{info.id}" for info in owned if info.state.vouches],
+        "authentication": [f"{did}#{info.id}" for info in owned if info.state is KeyState.ACTIVE],
     }
+    if also_known_as:
+        document["alsoKnownAs"] = list(also_known_as)
+    return document
 
 
-def _verification_method(info: KeyInfo) -> dict[str, str]:
+def _verification_method(info: KeyInfo, did: str) -> dict[str, str]:
     method = {
-        "id": info.verification_method,
+        "id": f"{did}#{info.id}",
         "type": "Multikey",
-        "controller": info.owner,
+        "controller": did,
         "publicKeyMultibase": info.public_key.multikey,
     }
     if info.compromised_since is not None:

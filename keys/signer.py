@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn, Protocol
 
 from credentials import data_integrity, strict_json, timestamps
+from credentials.did import webvh_writing
 from credentials.lint import LintToken, check_proof_time
 from credentials.ports import Signer
 from keys.errors import KeyNotUsable, ProofInFuture, SignerNotSupported, SigningStopped
@@ -87,6 +88,16 @@ class LintedSigner:
         return data_integrity.add_proof(
             strict_json.loads_object(document), signer=self._signer, created=created, cryptosuite=cryptosuite
         )
+
+    def sign_log_entry(self, entry: Mapping[str, Any], *, created: datetime) -> bytes:
+        """Return an entry of a did:webvh log with its proof, as the line to append; the key names itself as did:key.
+
+        That proof vouches for nothing but the entry: a credential's key is looked for under its issuer. Raises
+        `SigningStopped`, `KeyNotUsable`, `credentials.errors.ProofBeforeKey` and `ProofInFuture`.
+        """
+        self._check_permitted()
+        self._check_date(created)
+        return webvh_writing.sign_entry(entry, key=self.info.public_key, sign=self._signer.sign, created=created)
 
     def _check_permitted(self) -> None:
         reason = self._stopped()

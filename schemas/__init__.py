@@ -23,6 +23,10 @@ COMPLETION_SCHEMA: Final = "https://w3id.org/plaudit/completion/v1.json"
 
 FOLDER: Final = Path(__file__).resolve().parent
 _CONTEXTS: Final = "contexts/"
+_JSON_SCHEMAS: Final = "json/"
+#: Bytes that were published at a URL, each version a file: what others take digests of. Nothing is processed from them.
+_PUBLISHED: Final = "published/"
+_FOLDERS: Final = (_CONTEXTS, _JSON_SCHEMAS, _PUBLISHED)
 
 
 class SchemaIntegrityError(Exception):
@@ -61,9 +65,20 @@ def context(url: str) -> dict[str, Any] | None:
 def json_schema(url_or_name: str) -> dict[str, Any]:
     """The JSON Schema of this URL or file name (`completion.schema.json`); raises `KeyError`. Do not change it."""
     for row in rows():
-        if not row.file.startswith(_CONTEXTS) and url_or_name in (row.url, Path(row.file).name):
+        if row.file.startswith(_JSON_SCHEMAS) and url_or_name in (row.url, Path(row.file).name):
             return _load(row)
     raise KeyError(url_or_name)
+
+
+@cache
+def published(url: str) -> tuple[bytes, ...]:
+    """Every version of the bytes published at exactly this URL that is held here, for comparing digests; may be none.
+
+    A context that came by a package is written anew there: equal as JSON, with other bytes. Such copies do not count.
+    """
+    return tuple(
+        _read(row) for row in rows() if row.url == url and (row.file.startswith(_PUBLISHED) or row.source == row.url)
+    )
 
 
 def check_manifest() -> None:
@@ -72,7 +87,7 @@ def check_manifest() -> None:
     for row in pinned:
         _read(row)
     known = {row.file for row in pinned}
-    for path in sorted((*FOLDER.glob("contexts/*"), *FOLDER.glob("json/*"))):
+    for path in sorted(path for folder in _FOLDERS for path in FOLDER.glob(f"{folder}*")):
         if path.relative_to(FOLDER).as_posix() not in known:
             raise SchemaIntegrityError(f"schemas/{path.relative_to(FOLDER).as_posix()} has no row in MANIFEST.json")
 

@@ -307,3 +307,14 @@ def test_the_demonstration_issues_once_and_leaves_verified_files(tmp_path: Path)
     assert second.json["records"] == [line["url"] for line in listed]
     assert index(terminal) == listed
     assert len(listed) == len(SAMPLES.read_text(encoding="utf-8").splitlines()) - 1
+
+
+def test_the_history_of_the_keys_is_published_when_asked_and_carried_on(terminal: Terminal) -> None:
+    """A did:webvh beside the did:web: made once, unchanged without news, one entry for each rotation."""
+    first = terminal("publish-history", "--json")
+    assert (first.code, first.json["changed"]) == (0, True)
+    assert first.json["did"].startswith("did:webvh:Qm")
+    assert "was already at version 1" in terminal("publish-history").out
+    assert terminal("keys", "rotate").code == 0
+    ran = terminal("publish-history", "--rotate-update-key", "--json")
+    assert (ran.json["did"], ran.json["versionId"][:2]) == (first.json["did"], "2-")

@@ -28,7 +28,7 @@ def create_app(
     clock: Callable[[], datetime],
     read_pdf: PdfReader | None = None,
 ) -> Flask:
-    """Assemble the verifier's web app: `/verify` and `/api/v1/verify`.
+    """Assemble the verifier's web app: `/verify`, `/api/v1/verify` and the VC-API's verifying endpoints.
 
     `fetcher` opens every address (a `fetch.SafeFetcher`, or one that answers for our own origin first); `clock` returns
     the time now, aware; `read_pdf` reads untrusted PDFs, by default in disposable child processes.
@@ -40,6 +40,7 @@ def create_app(
     from verifier.config import flask_settings
     from verifier.judging import Judge
     from verifier.sandbox import PdfSandbox, SandboxLimits
+    from verifier.vc_api.views import surface
 
     app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=str(TEMPLATES / "static"))
     app.request_class = views.PrivateRequest
@@ -48,6 +49,7 @@ def create_app(
     reader = read_pdf or PdfSandbox(SandboxLimits(at_once=config.readers)).read_pdf
     app.extensions[views.EXTENSION] = Judge(fetcher, clock, reader)
     app.register_blueprint(views.pages)
+    app.register_blueprint(surface)
     headers.protect(app, https=config.https)
     failures.register(app)
     return app

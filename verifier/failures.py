@@ -18,7 +18,8 @@ from credentials.errors import PlauditError
 from credentials.verify.report import ERROR_PAGES
 from verifier.problems import InputTooLarge, ReaderBusy
 
-API = "/api/"
+#: Paths whose callers are programs.
+APIS = ("/api/", "/vc-api/")
 #: A place comes free as soon as one file is read, which takes well under this.
 RETRY_AFTER_SECONDS = 3
 
@@ -81,7 +82,7 @@ def _unexpected(error: Exception) -> Response:
 
 def _answer(status: int, *, kind: str, title: str, detail: str, **more: Any) -> Response:
     members = {name: value for name, value in more.items() if value}
-    if request.path.startswith(API):
+    if request.path.startswith(APIS):
         body = {"type": kind, "title": title, "status": status, "detail": detail, "instance": request.path, **members}
         answer = Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")
     else:

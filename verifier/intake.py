@@ -23,12 +23,14 @@ _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _XML_WINDOW = 8192
 _XML_PROLOGUE = 16
 _SVG_ELEMENT = re.compile(rb"<(?:[A-Za-z][A-Za-z0-9]{0,20}:)?svg[ \t\r\n/>]")
+#: CBOR tag 18: a credential secured with COSE (RFC 9052, 4.2).
+_COSE_SIGN1 = b"\xd2"
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def credential_bytes(data: bytes, *, read_pdf: PdfReader = pdf.embedded_credential) -> bytes:
-    """Return the credential in `data`: JSON or a compact token itself, or the one a PDF, PNG or SVG carries.
+    """Return the credential in `data`: JSON, a compact token or COSE itself, or the one a PDF, PNG or SVG carries.
 
     JSON comes back byte for byte, so that what is judged is what was handed in. Raises a `BadData` from
     `verifier.problems` that says what the bytes are instead.
@@ -40,6 +42,8 @@ def credential_bytes(data: bytes, *, read_pdf: PdfReader = pdf.embedded_credenti
         return data
     if is_compact(start.strip()):
         return start.strip()
+    if data.startswith(_COSE_SIGN1):
+        return data
     if data.startswith(baked.PNG_SIGNATURE):
         return baked.png_credential(data)
     if b"%PDF-" in data[:_PDF_WINDOW]:
@@ -52,6 +56,11 @@ def credential_bytes(data: bytes, *, read_pdf: PdfReader = pdf.embedded_credenti
 def is_compact(credential: bytes) -> bool:
     """Tell a compact token (JWS, SD-JWT) from JSON."""
     return _COMPACT.fullmatch(credential) is not None
+
+
+def is_json(credential: bytes) -> bool:
+    """Tell JSON from the formats that are none."""
+    return not is_compact(credential) and not credential.startswith(_COSE_SIGN1)
 
 
 def address_in(text: str) -> str | None:

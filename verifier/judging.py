@@ -20,12 +20,12 @@ class Judge:
     read_pdf: intake.PdfReader
 
     def handed_in(self, data: bytes) -> verify.Report:
-        """Judge the credential in `data`: JSON, compact token, PDF, PNG or SVG.
+        """Judge the credential in `data`: JSON, compact token, COSE, PDF, PNG or SVG.
 
         Raises a `BadData` for what is none of them, or is JSON that the strict gate refuses.
         """
         credential = intake.credential_bytes(data, read_pdf=self.read_pdf)
-        if not intake.is_compact(credential):
+        if intake.is_json(credential):
             strict_json.loads(credential)  # what is no JSON is a fault of the request, not a verdict on a credential
         return verify.verify(credential, fetcher=self.fetcher, now=self.clock())
 

@@ -18,7 +18,10 @@ pages = Blueprint("verifier", __name__)
 EXTENSION = "plaudit-verifier"
 
 #: Bodies that are a credential (or a file with one) as they stand.
-_RAW_TYPES = {"application/pdf", "application/jwt", "application/vc+jwt", "image/png", "image/svg+xml", "text/plain"}
+_RAW_TYPES = {
+    "application/pdf", "image/png", "image/svg+xml", "text/plain",
+    "application/jwt", "application/vc+jwt", "application/vc+sd-jwt", "application/dc+sd-jwt", "application/vc+cose",
+}  # fmt: skip
 #: An address bar's worth; more is not an address.
 _MAX_ADDRESS = 2048
 

@@ -20,6 +20,8 @@ RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 #: Control characters, DEL and what XML 1.1 does not allow as a character are written as \u and four digits.
 _TO_ESCAPE = re.compile('[\x00-\x1f"\\\\\x7f\ud800-\udfff\ufffe\uffff]')
+#: Finds a character of a text that a literal holds only escaped.
+to_escape: Final = _TO_ESCAPE.search
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]*")
 
 _HEX = "[0-9A-Fa-f]"
@@ -50,10 +52,14 @@ def iri(text: str) -> str:
 
 def literal(text: str, *, datatype: str | None = None, language: str | None = None) -> str:
     """The canonical term for a literal; the datatype xsd:string is left out, as RDFC-1.0 demands."""
-    quoted = f'"{escape(text)}"'
     if language is not None:
-        return f"{quoted}@{language}"
-    return quoted if datatype is None or datatype == XSD + "string" else f"{quoted}^^<{datatype}>"
+        return f'"{escape(text)}"@{language}'
+    return f'"{escape(text)}{closing(datatype)}'
+
+
+def closing(datatype: str | None) -> str:
+    """What ends a literal of this datatype: the quotation mark, and the datatype unless it is xsd:string."""
+    return '"' if datatype is None or datatype == XSD + "string" else f'"^^<{datatype}>'
 
 
 def escape(text: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import islice, permutations
+from operator import eq
 from typing import Any, Final
 
 from credentials import errors
@@ -44,15 +45,86 @@ def rdfc10(quads: Iterable[Quad], *, hash: str = "sha256", work_limit: int = WOR
 
 def canonicalize(quads: Iterable[Quad], *, hash: str = "sha256", work_limit: int = WORK_LIMIT) -> Canonicalized:
     """As `rdfc10`, with the labels that were issued."""
-    dataset = list(dict.fromkeys(quads))
-    labels = _Labelling(dataset, _HASHES[hash], work_limit).issue_all()
-    lines = {write_quad(_relabel(quad, labels)) for quad in dataset}
-    return Canonicalized("".join(sorted(lines)), labels)
+    dataset = list(quads)
+    canonicalized = _canonicalize(dataset, _HASHES[hash], work_limit)
+    if canonicalized is None:
+        canonicalized = _canonicalize(list(dict.fromkeys(dataset)), _HASHES[hash], work_limit)
+    if canonicalized is None:
+        raise AssertionError("statements that differ are written differently")
+    return canonicalized
 
 
-def _relabel(quad: Quad, labels: dict[str, str]) -> Quad:
-    subject, predicate, object_, graph = quad
-    return labels.get(subject, subject), predicate, labels.get(object_, object_), labels.get(graph, graph)
+def _canonicalize(dataset: list[Quad], digest: Callable[[bytes], Any], work_limit: int) -> Canonicalized | None:
+    """The whole of section 4.4.3; None when `dataset` holds a statement twice.
+
+    Statements seldom repeat, and finding that out beforehand would cost as much as hashing them.
+    """
+    statements = _Statements(dataset)
+    first_degree = {
+        label: digest("".join(sorted(lines)).encode()).hexdigest() for label, lines in statements.of.items()
+    }
+    by_hash: dict[str, list[str]] = {}
+    for label, value in first_degree.items():
+        by_hash.setdefault(value, []).append(label)
+    alike = len(by_hash) < len(first_degree)
+    if alike and len(set(dataset)) < len(dataset):
+        return None
+    labelling = _Labelling(dataset if alike else (), first_degree, digest, work_limit)
+    labels = labelling.issue_all(by_hash)
+    lines = statements.written(labels)
+    lines.sort()
+    if any(map(eq, lines, islice(lines, 1, None))):
+        return None
+    return Canonicalized("".join(lines), labels)
+
+
+class _Statements:
+    """The quads of a dataset, nearly written: `of` holds each blank node's own lines as they are hashed (4.6).
+
+    There the node itself is _:a and every other blank node _:z.
+    """
+
+    def __init__(self, dataset: list[Quad]) -> None:
+        self.of: dict[str, list[str]] = {}
+        self._ground: list[str] = []
+        #: Quads whose one blank node is the subject (most of them) with the rest written, and all others.
+        self._described: list[tuple[str, str]] = []
+        self._linked: list[Quad] = []
+        # The hot loop of canonicalisation: a dictionary look-up or a call more for each quad can be measured.
+        of, ground, described = self.of, self._ground, self._described
+        for quad in dataset:
+            subject, predicate, object_, graph = quad
+            if object_[0] == "_" or graph[:1] == "_":
+                self._linked.append(quad)
+                self._mask(quad)
+                continue
+            rest = f" {predicate} {object_} {graph} .\n" if graph else f" {predicate} {object_} .\n"
+            if subject[0] != "_":
+                ground.append(subject + rest)
+                continue
+            described.append((subject, rest))
+            if subject in of:
+                of[subject].append("_:a" + rest)
+            else:
+                of[subject] = ["_:a" + rest]
+
+    def _mask(self, quad: Quad) -> None:
+        subject, predicate, object_, graph = quad
+        for label in dict.fromkeys(term for term in (subject, object_, graph) if _blank(term)):
+            masked = (
+                term if not _blank(term) else "_:a" if term == label else "_:z" for term in (subject, object_, graph)
+            )
+            subject_, object__, graph_ = masked
+            self.of.setdefault(label, []).append(write_quad((subject_, predicate, object__, graph_)))
+
+    def written(self, labels: dict[str, str]) -> list[str]:
+        """All lines with their canonical labels, in no order."""
+        get = labels.get
+        return [
+            *self._ground,
+            *[labels[subject] + rest for subject, rest in self._described],
+            *[write_quad((get(s, s), p, get(o, o), get(g, g))) for s, p, o, g in self._linked],
+        ]
 
 
 def _blank(term: str) -> bool:
@@ -60,28 +132,28 @@ def _blank(term: str) -> bool:
 
 
 class _Labelling:
-    """The canonicalization state of RDFC-1.0, 4.2, for one dataset."""
+    """The canonicalization state of RDFC-1.0, 4.2, for one dataset; the quads are needed where hashes are shared."""
 
-    def __init__(self, dataset: list[Quad], digest: Callable[[bytes], Any], work_limit: int) -> None:
+    def __init__(
+        self,
+        dataset: Iterable[Quad],
+        first_degree: dict[str, str],
+        digest: Callable[[bytes], Any],
+        work_limit: int,
+    ) -> None:
         self._digest = digest
         self._work_left = work_limit
         self._issued: _Issuer = {}
+        self._first_degree = first_degree
         self._quads_of: dict[str, list[Quad]] = {}
         for quad in dataset:
             subject, _, object_, graph = quad
-            if _blank(subject):
-                self._quads_of.setdefault(subject, []).append(quad)
-            if _blank(object_) and object_ != subject:
-                self._quads_of.setdefault(object_, []).append(quad)
-            if _blank(graph) and graph not in (subject, object_):
-                self._quads_of.setdefault(graph, []).append(quad)
-        self._first_degree = {label: self._hash_first_degree(label) for label in self._quads_of}
+            for label in dict.fromkeys((subject, object_, graph)):
+                if _blank(label):
+                    self._quads_of.setdefault(label, []).append(quad)
 
-    def issue_all(self) -> _Issuer:
-        """Issue a canonical label for every blank node (steps 3 to 5 of section 4.4.3)."""
-        by_hash: dict[str, list[str]] = {}
-        for label, value in self._first_degree.items():
-            by_hash.setdefault(value, []).append(label)
+    def issue_all(self, by_hash: dict[str, list[str]]) -> _Issuer:
+        """Issue a canonical label for every blank node (steps 4 and 5 of section 4.4.3)."""
         shared = []
         for value in sorted(by_hash):
             if len(by_hash[value]) == 1:
@@ -112,16 +184,6 @@ class _Labelling:
         self._work_left -= units
         if self._work_left < 0:
             raise errors.CanonicalizationLimit("the blank nodes of the document cannot be told apart within the limit")
-
-    def _hash_first_degree(self, label: str) -> str:
-        """Section 4.6: the node's own quads, itself as _:a and every other blank node as _:z."""
-
-        def masked(term: str) -> str:
-            return term if term[:2] != "_:" else "_:a" if term == label else "_:z"
-
-        lines = [write_quad((masked(s), p, masked(o), masked(g))) for s, p, o, g in self._quads_of[label]]
-        lines.sort()
-        return self._hash("".join(lines))
 
     def _hash_related(self, related: str, predicate: str, issuer: _Issuer, position: str) -> str:
         """Section 4.7: how a node is tied to its neighbour; `predicate` is "" for graph names."""

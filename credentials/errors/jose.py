@@ -28,7 +28,7 @@ class TokenTooLarge(Refused):
 
 
 class AlgorithmNotAllowed(BadData):
-    """The header names no signature algorithm of ours: "none", a shared-secret one, or an unknown one (RFC 8725, 3.1)."""
+    """The header's `alg` is none of ours: "none", a shared-secret algorithm, or an unknown one (RFC 8725, 3.1)."""
 
     code = "alg_not_allowed"
     title = "The token is not signed in an accepted way"
@@ -85,8 +85,17 @@ class ClaimMismatch(BadData):
     problem_type = _MALFORMED
 
 
+class MemberUndefined(BadData):
+    """A member of what should be signed that none of its contexts defines by name (VCDM 2.0, 5.2)."""
+
+    code = "member_undefined"
+    title = "The credential has a member without a meaning"
+    remedy = "Remove the member, or add the context that defines it."
+    problem_type = _MALFORMED
+
+
 class EnvelopeMalformed(BadData):
-    """An enveloped credential or presentation is not exactly a context, a type and a data: URL (VCDM 2.0, 4.12)."""
+    """An enveloped credential or presentation is not exactly a context, a type and a data: URL (VCDM 2.0, 4.13)."""
 
     code = "envelope_malformed"
     title = "Not a well-formed envelope around a credential"

@@ -184,6 +184,33 @@ class TooManyProofs(Refused):
     status_hint = 422
 
 
+class NothingPresented(BadData):
+    """A presentation without a single credential shows nothing."""
+
+    code = "nothing_presented"
+    title = "The presentation holds no credential"
+    remedy = "Put the credentials that are to be shown into the presentation."
+    problem_type = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"
+
+
+class TooManyCredentials(Refused):
+    """A presentation with more credentials than are verified in one request."""
+
+    code = "too_many_credentials"
+    title = "Too many credentials in one presentation"
+    remedy = "Present them in several presentations."
+    status_hint = 422
+
+
+class HolderMismatch(BadData):
+    """Whoever signed the presentation is not its holder, or the credentials inside are about somebody else."""
+
+    code = "holder_mismatch"
+    title = "Presented by somebody else than the person it is about"
+    remedy = "Ask the person whom the credential is about to present it."
+    problem_type = "https://w3id.org/security#INVALID_VERIFICATION_METHOD"
+
+
 class IssuerMismatch(BadData):
     """The key belongs to somebody else than the issuer whom the credential names."""
 

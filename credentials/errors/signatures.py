@@ -110,6 +110,15 @@ class ChallengeMismatch(BadData):
     problem_type = "https://w3id.org/security#INVALID_CHALLENGE_ERROR"
 
 
+class ChallengesExhausted(Refused):
+    """More challenges are waiting for an answer than any honest use needs; new ones are not given out for now."""
+
+    code = "challenges_exhausted"
+    title = "Too many challenges are open"
+    remedy = "Try again in a few minutes."
+    status_hint = 503
+
+
 class DomainMismatch(BadData):
     """The proof was made for another domain than the one that asks: somebody else may be passing it on."""
 
@@ -136,7 +145,7 @@ class MalformedDid(BadData):
 
     code = "did_malformed"
     title = "Not a usable DID"
-    remedy = "Use did:web with a host name, or did:key."
+    remedy = "Use an https address or did:web with a host name, or did:key."
     problem_type = "https://w3id.org/security#INVALID_VERIFICATION_METHOD_URL"
 
 
@@ -145,7 +154,7 @@ class DidMethodNotSupported(Refused):
 
     code = "did_method_not_supported"
     title = "A kind of identifier that cannot be looked up here"
-    remedy = "did:web and did:key can be looked up."
+    remedy = "did:web, did:webvh, did:key, did:jwk and https addresses can be looked up."
     status_hint = 422
 
 

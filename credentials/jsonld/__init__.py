@@ -28,8 +28,7 @@ def to_quads(document: Mapping[str, Any], *, allow_inline_contexts: bool = False
     `errors.MalformedContext`, `errors.MalformedJsonLd` and `errors.JsonLdLimit`.
     `allow_inline_contexts` lets the document define terms itself; only a proof-only surface may say so.
     """
-    limits.check(document)
-    inline = limits.check_contexts(document)
+    inline = limits.check(document)
     if inline is not None and not allow_inline_contexts:
         raise inline
     if inline is not None:

@@ -7,6 +7,7 @@ up is never remembered, so hostile documents cannot fill the memory.
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any, Final
 
 from pyld import jsonld as pyld
@@ -15,6 +16,7 @@ from pyld.context_resolver import ContextResolver
 import schemas
 from credentials import errors
 from credentials.canonical import is_iri
+from credentials.canonical.nquads import closing
 
 #: What a key of a document is.
 ID, TYPE, VALUE, LANGUAGE, DIRECTION, CONTEXT, PROPERTY, DROPPED, OUTSIDE = range(9)
@@ -37,7 +39,9 @@ _CONTAINERS: Final = {
 #: Members of a term's definition (the last two also of a whole context) that the walk leaves to the slow path. No
 #: pinned context has any of them.
 _OUTSIDE_MEMBERS: Final = frozenset({"@nest", "@index", "@language", "@direction"})
-_ABSENT: Final = object()
+ABSENT: Final = object()
+#: An IRI with an authority, which no prefix of a context applies to: most ids.
+_HIERARCHICAL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]*")
 #: Scopes that are remembered, some 20 kB each; then all are forgotten, so that odd combinations cannot fill the memory.
 _MAX_SCOPES: Final = 2_000
 
@@ -50,16 +54,18 @@ class Term:
     """What a key means under one scope: `kind`, and for properties how their values are read.
 
     `coercion` is None, "@id", "@vocab", "@json" or a datatype IRI; `container` is "", "@list" or "@graph".
+    `closing` is what stands after the text of a plain string, for terms whose strings are always literals; else "".
     """
 
-    __slots__ = ("coercion", "container", "kind", "nested", "predicate", "scoped")
+    __slots__ = ("closing", "coercion", "container", "kind", "nested", "predicate", "scoped")
 
     def __init__(self, kind: int, predicate: str = "") -> None:
         self.kind = kind
         self.predicate = predicate
         self.coercion: str | None = None
         self.container = ""
-        self.scoped: Any = _ABSENT
+        self.closing = ""
+        self.scoped: Any = ABSENT
         #: The scope that a value gets, by the scope it would have had.
         self.nested: dict[Scope, Scope] = {}
 
@@ -75,10 +81,10 @@ class Scope:
         "_active",
         "_compiler",
         "_extended",
-        "_terms",
         "_typed",
         "id_keys",
         "previous",
+        "terms",
         "type_keys",
         "value_keys",
     )
@@ -86,7 +92,8 @@ class Scope:
     def __init__(self, compiler: Compiler, active: Any) -> None:
         self._compiler = compiler
         self._active = active
-        self._terms: dict[str, Term] = {}
+        #: What was compiled so far; hot loops look here before they call `term`.
+        self.terms: dict[str, Term] = {}
         self._typed: dict[tuple[str, ...], tuple[Scope, tuple[str, ...]]] = {}
         self._extended: dict[tuple[str, ...], Scope] = {}
         #: The words for @id, @type and @value here.
@@ -99,16 +106,16 @@ class Scope:
 
     def term(self, key: str) -> Term:
         """What `key` means as the name of a member."""
-        found = self._terms.get(key)
+        found = self.terms.get(key)
         if found is None:
             found = self._compile(key)
             if key in self._active["mappings"] or key in _KEYWORDS:
-                self._terms[key] = found
+                self.terms[key] = found
         return found
 
     def within(self, term: Term) -> Scope:
         """The scope inside the value of a property: itself, or with the property-scoped context applied."""
-        if term.scoped is _ABSENT:
+        if term.scoped is ABSENT:
             return self
         found = term.nested.get(self)
         if found is None:
@@ -147,6 +154,8 @@ class Scope:
 
     def document_iri(self, text: str) -> str:
         """Expand an id to an absolute IRI or `_:label`; "" when it is relative and would be dropped."""
+        if _HIERARCHICAL.fullmatch(text):
+            return text
         expanded = self._prefixed(text)
         return expanded if expanded is not None and _usable(expanded) else ""
 
@@ -187,11 +196,13 @@ class Scope:
         if container is None or mapping.get("reverse") or not _OUTSIDE_MEMBERS.isdisjoint({*mapping, *self._active}):
             return _OUTSIDE
         term.container = container
-        term.scoped = mapping.get("@context", _ABSENT)
+        term.scoped = mapping.get("@context", ABSENT)
         coercion = mapping.get("@type")
         term.coercion = None if coercion == "@none" else coercion
         if term.coercion not in (None, "@id", "@vocab", "@json") and not is_iri(str(term.coercion)):
             return _OUTSIDE
+        if container == "" and term.scoped is ABSENT and term.coercion not in ("@id", "@vocab", "@json"):
+            term.closing = closing(term.coercion)
         return term
 
 
@@ -268,8 +279,8 @@ def _about(error: BaseException) -> str:
     return f"term {details['term']!r}" if "term" in details else "a protected term"
 
 
-def _words(active: Any, keyword: str) -> frozenset[str]:
-    return frozenset([keyword, *(word for word, it in active["mappings"].items() if it and it["@id"] == keyword)])
+def _words(active: Any, keyword: str) -> tuple[str, ...]:
+    return keyword, *(word for word, it in active["mappings"].items() if it and it["@id"] == keyword)
 
 
 def _usable(name: str) -> bool:

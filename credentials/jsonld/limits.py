@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 import schemas
@@ -25,28 +26,55 @@ def pointer(*steps: str | int) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
-def check(document: object) -> None:
-    """Refuse a document that is not an object or exceeds a limit: `errors.MalformedJsonLd`, `errors.JsonLdLimit`."""
+def check(document: object) -> errors.InlineContextRefused | None:
+    """Refuse a document that is not an object or exceeds a limit: `errors.MalformedJsonLd`, `errors.JsonLdLimit`.
+
+    Also checks every @context in it, as `check_contexts` does.
+    """
     if not isinstance(document, Mapping):
         raise errors.MalformedJsonLd("the document is not a JSON object")
+    contexts = _counted([document])
+    if "@context" in document and all(map(_all_pinned, contexts)) and sum(map(len, contexts)) <= MAX_ALL_CONTEXTS:
+        return None
+    return check_contexts(document)
+
+
+def _counted(level: list[Any]) -> list[Any]:
+    """Count levels, objects and values; return every @context met, inside JSON literals too."""
+    contexts: list[Any] = []
     objects = values = depth = 0
-    level: list[Any] = [document]
     while level:
         if depth > MAX_DEPTH:
             raise errors.JsonLdLimit(f"nested deeper than {MAX_DEPTH}")
         depth += 1
         below: list[Any] = []
         for item in level:
-            if isinstance(item, dict):
-                objects += 1
-                children: Any = item.values()
-            else:
-                children = item
             values += len(item)
-            if objects > MAX_OBJECTS or values > MAX_VALUES:
-                raise errors.JsonLdLimit(f"more than {MAX_OBJECTS} objects or {MAX_VALUES} values")
-            below += [child for child in children if type(child) is dict or type(child) is list]
+            if type(item) is list:
+                below += [child for child in item if type(child) is dict or type(child) is list]
+                continue
+            objects += 1
+            if "@context" in item:
+                value = item["@context"]
+                contexts.append([value] if type(value) is str else value)
+            below += [child for child in item.values() if type(child) is dict or type(child) is list]
+        if objects > MAX_OBJECTS or values > MAX_VALUES:
+            raise errors.JsonLdLimit(f"more than {MAX_OBJECTS} objects or {MAX_VALUES} values")
         level = below
+    return contexts
+
+
+def _all_pinned(value: Any) -> bool:
+    """Say whether a @context is a list of pinned URLs, not too long; whatever else it is, `_check_context` words."""
+    if type(value) is not list or not 0 < len(value) <= MAX_CONTEXTS:
+        return False
+    known = _pinned()
+    return all(type(url) is str and url in known for url in value)
+
+
+@cache
+def _pinned() -> frozenset[str]:
+    return frozenset(schemas.contexts())
 
 
 def check_contexts(document: Mapping[str, Any]) -> errors.InlineContextRefused | None:
@@ -86,7 +114,7 @@ def _check_context(value: Any, *, pointer: str) -> tuple[int, errors.InlineConte
     for index, entry in enumerate(entries):
         here = f"{pointer}/{index}" if isinstance(value, list) else pointer
         if isinstance(entry, str):
-            if entry not in schemas.contexts():
+            if entry not in _pinned():
                 raise errors.ContextNotKnown(f"the context {entry[:200]} is not known here", pointer=here)
         elif isinstance(entry, dict) and entry:
             _check_nested_urls(entry, here)
@@ -100,7 +128,7 @@ def _check_nested_urls(definition: Any, here: str) -> None:
     """An inline context may itself name URLs: @import, and @context of a scoped definition."""
     for name, value in definition.items():
         if name == "@import" or (name == "@context" and isinstance(value, str)):
-            if value not in schemas.contexts():
+            if value not in _pinned():
                 raise errors.ContextNotKnown(f"the context {str(value)[:200]} is not known here", pointer=here)
         elif isinstance(value, dict):
             _check_nested_urls(value, here)
@@ -108,5 +136,5 @@ def _check_nested_urls(definition: Any, here: str) -> None:
             for item in value:
                 if isinstance(item, dict):
                     _check_nested_urls(item, here)
-                elif name == "@context" and isinstance(item, str) and item not in schemas.contexts():
+                elif name == "@context" and isinstance(item, str) and item not in _pinned():
                     raise errors.ContextNotKnown(f"the context {item[:200]} is not known here", pointer=here)

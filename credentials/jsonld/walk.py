@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from credentials import errors
 from credentials.canonical import Quad, jcs
-from credentials.canonical.nquads import RDF, XSD, escape, literal
+from credentials.canonical.nquads import RDF, XSD, literal, to_escape
 from credentials.jsonld import contexts as ctx
 from credentials.jsonld.contexts import COMPILER, OutsideSubset, Scope, Term
 from credentials.jsonld.limits import pointer
@@ -64,7 +64,7 @@ class _Walker:
         return subject
 
     def _subject(self, members: Mapping[str, Any], scope: Scope) -> str:
-        keys = [key for key in scope.id_keys if key in members]
+        keys = _present(scope.id_keys, members)
         if not keys:
             return self._blank()
         subject_id = members[keys[0]]
@@ -79,10 +79,14 @@ class _Walker:
         return f"_:b{self._blanks}"
 
     def _properties(self, members: Mapping[str, Any], scope: Scope, subject: str, graph: str) -> None:
+        # The hot loop of the walk: plain strings, which most values are, need no call but that of the escaping.
+        known, quads = scope.terms, self.quads
         for key, value in members.items():
-            term = scope.term(key)
+            term = known.get(key) or scope.term(key)
             kind = term.kind
-            if kind == ctx.PROPERTY:
+            if type(value) is str and term.closing and not to_escape(value):
+                quads.append((subject, term.predicate, f'"{value}{term.closing}', graph))
+            elif kind == ctx.PROPERTY:
                 try:
                     self._property(subject, key, term, value, scope, graph)
                 except errors.PlauditError as error:
@@ -128,13 +132,11 @@ class _Walker:
             raise errors.DataLoss("null would be dropped")
         if kind is list:
             raise OutsideSubset
-        if term.scoped is not ctx._ABSENT:
+        if term.scoped is not ctx.ABSENT:
             scope = scope.within(term)
             term = scope.term(key)
             if term.kind != ctx.PROPERTY:
                 return _scalar(value, Term(ctx.PROPERTY), scope)
-        if kind is str and term.coercion is None:
-            return f'"{escape(value)}"'
         return _scalar(value, term, scope)
 
     def _object_of_members(self, term: Term, members: dict[str, Any], scope: Scope, graph: str) -> str:
@@ -142,7 +144,8 @@ class _Walker:
         is_value = _is_value(members, scope)
         if scope.previous is not None and not is_value and not _is_reference(members, scope):
             scope = scope.previous
-        scope = scope.within(term)
+        if term.scoped is not ctx.ABSENT:
+            scope = scope.within(term)
         if is_value or _is_value(members, scope):
             return _value_object(members, scope)
         return self.node(members, scope, graph)
@@ -169,25 +172,30 @@ class _Walker:
         return cells[0] if cells else _NIL
 
 
+def _present(words: tuple[str, ...], members: Mapping[str, Any]) -> list[str]:
+    return [word for word in words if word in members]
+
+
 def _types(members: Mapping[str, Any], scope: Scope) -> tuple[str, ...]:
-    keys = [key for key in scope.type_keys if key in members]
+    keys = _present(scope.type_keys, members)
     if not keys:
         return ()
     if len(keys) > 1:
         raise OutsideSubset
     value = members[keys[0]]
     names = tuple(value) if isinstance(value, list) else (value,)
-    if not all(isinstance(name, str) for name in names):
-        raise errors.DataLoss("a type is not a string", pointer=pointer(keys[0]))
+    for name in names:
+        if not isinstance(name, str):
+            raise errors.DataLoss("a type is not a string", pointer=pointer(keys[0]))
     return names
 
 
 def _is_value(members: Mapping[str, Any], scope: Scope) -> bool:
-    return not scope.value_keys.isdisjoint(members)
+    return any(map(members.__contains__, scope.value_keys))
 
 
 def _is_reference(members: Mapping[str, Any], scope: Scope) -> bool:
-    return len(members) == 1 and not scope.id_keys.isdisjoint(members)
+    return len(members) == 1 and bool(_present(scope.id_keys, members))
 
 
 def _is_outside_list(members: Mapping[str, Any], scope: Scope) -> bool:

@@ -13,7 +13,20 @@ from __future__ import annotations
 
 from credentials.verify.content import Deliverable, VerifiedCredential
 from credentials.verify.limits import Limits as Policy
+from credentials.verify.presentation import Binding, PresentationReport, verify_presentation
 from credentials.verify.report import Outcome, Report, Step, Verdict
 from credentials.verify.steps import verify
 
-__all__ = ["Deliverable", "Outcome", "Policy", "Report", "Step", "Verdict", "VerifiedCredential", "verify"]
+__all__ = [
+    "Binding",
+    "Deliverable",
+    "Outcome",
+    "Policy",
+    "PresentationReport",
+    "Report",
+    "Step",
+    "Verdict",
+    "VerifiedCredential",
+    "verify",
+    "verify_presentation",
+]

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from credentials import did, errors, timestamps
+from credentials.jose import key_ids
 from credentials.ports import Fetcher, ResolvedDocument
 from credentials.verify.forms.face import KeyClaim, Signature
 
 PURPOSE = "assertionMethod"
 #: Identifiers that hold their key themselves: looking them up needs no fetch.
 _SELF_CONTAINED = ("did:key:", "did:jwk:")
+#: The whole id of a verification method: a DID or https URL with a fragment.
+_WHOLE_ID = re.compile(r"(?:did|https):[^#]+#", re.ASCII)
 
 
 class KeyDocuments:
     """The issuers' key documents, each fetched at most once for one verification, whatever the outcome was."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._resolver = did.DidResolver(fetcher)
+    def __init__(self, fetcher: Fetcher, now: datetime) -> None:
+        self._resolver = did.DidResolver(fetcher, now=now)
         self._found: dict[str, ResolvedDocument | errors.PlauditError] = {}
 
     def of(self, identifier: str) -> ResolvedDocument:
@@ -54,16 +58,27 @@ def find_key(
     a good signature by somebody else can be told from an altered document. Raises the typed error of what is wrong.
     """
     claim = signature.claim()
-    url = claim.verification_method
-    owner = issuer if url is None else url.partition("#")[0]
+    owner = _owner(claim.key, issuer)
     if owner != issuer and not owner.startswith(_SELF_CONTAINED):
         raise errors.IssuerMismatch(f"the key is of {owner[:200]}, the issuer is {issuer[:200]}")
-    if not owner.startswith("did:"):
-        raise errors.DidMethodNotSupported(f"{owner[:200]} is not a DID")
+    if not owner.startswith(("did:", "https://")):
+        raise errors.DidMethodNotSupported(f"{owner[:200]} is neither a DID nor an https URL")
     resolved = keys.of(owner)
-    method = did.dereference(resolved, _only_key(resolved, purpose) if url is None else url, purpose)
+    method = _method(resolved, claim.key, purpose)
     method.check_in_force(now if claim.created is None else claim.created, now)
     return FoundKey(signature, claim, method, owner, resolved.source)
+
+
+def _owner(key: str | None, issuer: str) -> str:
+    """Whose key is named: the part before the fragment of a whole id; a shorter name is one of the issuer's."""
+    return key.partition("#")[0] if key is not None and _WHOLE_ID.match(key) else issuer
+
+
+def _method(resolved: ResolvedDocument, key: str | None, purpose: str) -> did.VerificationMethod:
+    if key is not None and _WHOLE_ID.match(key):
+        return did.dereference(resolved, key, purpose)
+    methods = did.methods_for(resolved, purpose)
+    return methods[key_ids.find(key, {name: method.public_key for name, method in methods.items()})]
 
 
 def check_signature(key: FoundKey, *, now: datetime, skew: timedelta) -> None:
@@ -78,12 +93,3 @@ def check_owner(key: FoundKey, issuer: str) -> None:
     """The key is the issuer's: it stands in the issuer's own document."""
     if key.owner != issuer:
         raise errors.IssuerMismatch(f"the key is of {key.owner[:200]}, the issuer is {issuer[:200]}")
-
-
-def _only_key(resolved: ResolvedDocument, purpose: str) -> str:
-    """The one key that may be meant where a token names none; raises `errors.KeyIdUnknown` when it is not clear."""
-    listed = resolved.document.get(purpose, [])
-    if len(listed) != 1:
-        raise errors.KeyIdUnknown("the token names no key, and its issuer has not just one")
-    method = listed[0] if isinstance(listed[0], str) else str(listed[0].get("id"))
-    return f"{resolved.document['id']}{method}" if method.startswith("#") else method

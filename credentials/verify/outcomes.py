@@ -11,7 +11,7 @@ from typing import Any
 
 from credentials import errors
 from credentials.verify import sentences
-from credentials.verify.report import ERROR_PAGES, Outcome, Verdict
+from credentials.verify.report import ERROR_PAGES, Outcome, Step, Verdict
 
 #: Errors after which nothing is known about the credential itself. (Refusals and unreachable hosts are such, too.)
 SAYS_NOTHING = (errors.AlgorithmKeyMismatch, errors.InvalidDidDocument)
@@ -34,6 +34,13 @@ class Result:
     def is_obstacle(self) -> bool:
         """Failed or not done: what needs this step cannot go on."""
         return self.outcome in (Outcome.FAILED, Outcome.NOT_CHECKED)
+
+    def as_step(self, number: int, identifier: str, title: str) -> Step:
+        """What was found, as one numbered step of a report."""
+        return Step(
+            number, identifier, title, self.outcome, self.code, self.sentence, self.details, self.remedy,
+            self.problem_type,
+        )  # fmt: skip
 
 
 #: Something nobody foresaw: the check was not done, and it says nothing about the credential.

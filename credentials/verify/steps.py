@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from credentials import errors, timestamps, vcdm, wording
 from credentials.ports import Fetcher
@@ -13,7 +13,7 @@ from credentials.verify.forms import Secured, Window
 from credentials.verify.keys import FoundKey, KeyDocuments
 from credentials.verify.limits import DEFAULT_LIMITS, Limits
 from credentials.verify.outcomes import BROKE_DOWN, NOT_REACHED, Result, code_of, failed, from_error, judge_each, passed
-from credentials.verify.report import Outcome, Report, Step, Verdict
+from credentials.verify.report import Outcome, Report, Verdict
 from credentials.verify.status import EntryStatus, StatusReader
 
 #: `Fetched.source` of what lay beside the file: the issuer itself was not asked.
@@ -52,13 +52,19 @@ class _Run:
         self.fetcher = fetcher
         self.now = now
         self.limits = limits
-        self.keys = KeyDocuments(fetcher)
+        self.keys = KeyDocuments(fetcher, now)
 
 
 # -- 1 size
 
 
-def _check_size(run: _Run) -> Result:
+class _Sized(Protocol):
+    data: bytes
+    limits: Limits
+
+
+def check_size(run: _Sized) -> Result:
+    """Step 1, of credentials and presentations alike."""
     if len(run.data) > run.limits.max_bytes:
         raise errors.JsonTooLarge(f"{len(run.data)} bytes; at most {run.limits.max_bytes} are read")
     return passed("It is small enough to be a credential.", bytes=len(run.data))
@@ -227,7 +233,7 @@ def _check_domain(run: _Run) -> Result:
 
 
 _STEPS: tuple[tuple[str, str, Callable[[_Run], Result]], ...] = (
-    ("size", "Size", _check_size),
+    ("size", "Size", check_size),
     ("structure", "Form", _check_form),
     ("key", "Key", _check_key),
     ("signature", "Signature", _check_signature),
@@ -256,11 +262,9 @@ def _attempt(check: Callable[[_Run], Result], run: _Run) -> Result:
 
 def _report(run: _Run, results: Mapping[str, Result]) -> Report:
     steps = tuple(
-        Step(number, identifier, title, result.outcome, result.code, result.sentence, result.details,
-             result.remedy, result.problem_type)
+        results[identifier].as_step(number, identifier, title)
         for number, (identifier, title, _) in enumerate(_STEPS, 1)
-        for result in [results[identifier]]
-    )  # fmt: skip
+    )
     found = {verdict for result in results.values() for verdict in (result.verdict, *result.also) if verdict}
     reasons = tuple(sorted(found or {Verdict.VALID}, key=lambda verdict: verdict.severity))
     confirmed = all(results[name].outcome is Outcome.PASSED for name in _NEEDED)

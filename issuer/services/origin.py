@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from credentials.ports import Fetched, Fetcher
 from issuer.instance import Instance
 from issuer.problems import NotFound
-from issuer.services import certificates, records, status
+from issuer.services import certificates, did_history, records, status
 
 _DID_DOCUMENT = re.compile(r"/o/([a-z0-9-]{2,40})/did\.json", re.ASCII)
+_DID_LOG = re.compile(r"/o/([a-z0-9-]{2,40})/did\.jsonl", re.ASCII)
 _STATUS_LIST = re.compile(r"/status/([a-z2-7]{26})", re.ASCII)
 _RECORD = re.compile(r"/c/([a-z2-7]{26})(?:\.json)?", re.ASCII)
 _CERTIFICATE = re.compile(r"/c/([a-z2-7]{26})\.pdf", re.ASCII)
@@ -38,6 +39,8 @@ class OwnOriginFetcher:
             return self._otherwise.fetch(url)
         if match := _DID_DOCUMENT.fullmatch(path):
             return Fetched(url, records.did_document(self._instance, match[1]), "application/did+json", SOURCE)
+        if match := _DID_LOG.fullmatch(path):
+            return Fetched(url, did_history.published(self._instance, match[1]), "text/jsonl", SOURCE)
         if match := _STATUS_LIST.fullmatch(path):
             return Fetched(url, status.published(self._instance, match[1]), "application/vc+json", SOURCE)
         if match := _RECORD.fullmatch(path):

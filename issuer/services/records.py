@@ -15,7 +15,7 @@ from issuer.db.engine import reading
 from issuer.db.types import AnyRow
 from issuer.instance import Instance
 from issuer.problems import NotFound
-from issuer.services import addresses, organisations
+from issuer.services import addresses, did_history, organisations
 from issuer.services.ids import read_human_code
 from issuer.services.organisations import Organisation
 from keys.did_document import did_document as build_did_document
@@ -132,7 +132,9 @@ def did_document(instance: Instance, slug: str | None) -> bytes:
         own = addresses.installation_did(instance.config.base_url)
         return strict_json.dumps({"@context": ["https://www.w3.org/ns/did/v1"], "id": own})
     organisation = organisations.get(instance, slug)
-    return strict_json.dumps(build_did_document(organisation.did, instance.keyring().list(organisation.did)))
+    webvh = did_history.did_of(instance, slug)
+    keys = instance.keyring().list(organisation.did)
+    return strict_json.dumps(build_did_document(organisation.did, keys, also_known_as=[] if webvh is None else [webvh]))
 
 
 _CREDENTIAL = (

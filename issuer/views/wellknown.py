@@ -14,7 +14,7 @@ import schemas
 from credentials.model import CREDENTIAL_SCHEMA, EXTENSION_CONTEXT
 from credentials.record import SCHEMA as COMPLETION_SCHEMA
 from issuer.headers import readable_by_anyone
-from issuer.services import records, status
+from issuer.services import did_history, records, status
 from issuer.views.site import site
 
 routes = Blueprint("wellknown", __name__)
@@ -36,6 +36,12 @@ def own_did_document() -> ResponseReturnValue:
 def did_document(slug: str) -> ResponseReturnValue:
     """Serve an organisation's DID document (did:web), retired keys included."""
     return document(records.did_document(site().instance, slug), "application/did+json", DID_TTL)
+
+
+@routes.get("/o/<slug:slug>/did.jsonl")
+def did_log(slug: str) -> ResponseReturnValue:
+    """Serve an organisation's did:webvh log, where one was published; 404 otherwise."""
+    return document(did_history.published(site().instance, slug), "text/jsonl", DID_TTL)
 
 
 @routes.get("/status/<id:list_id>")

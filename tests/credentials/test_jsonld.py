@@ -297,7 +297,7 @@ def test_odd_documents_do_not_fill_the_memory() -> None:
             jsonld.to_quads(credential(issuer=issuer))
         refusal({**credential(), f"made-up-{chosen}": 1})
     root = contexts.COMPILER.root((V2, OPEN_BADGES))
-    assert not [key for key in root._terms if key.startswith(("made-up", "https://e.example/"))]
+    assert not [key for key in root.terms if key.startswith(("made-up", "https://e.example/"))]
     assert contexts.COMPILER._made <= contexts._MAX_SCOPES + 500
 
 

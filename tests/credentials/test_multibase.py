@@ -38,7 +38,7 @@ def test_loose_base64url_is_refused(text: str) -> None:
         multibase.decode_base64url(text)
 
 
-@pytest.mark.parametrize("text", ["0", "O", "I", "l", "z 2", "2\n", "+", "1" * 513, "٣"])
+@pytest.mark.parametrize("text", ["0", "O", "I", "l", "z 2", "2\n", "+", "1" * 769, "٣"])
 def test_other_alphabets_are_not_base58(text: str) -> None:
     """0, O, I and l are no digits; and length is bounded, because base58 is slow."""
     with pytest.raises(errors.MalformedEncoding):

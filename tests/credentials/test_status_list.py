@@ -6,7 +6,7 @@ import gzip
 import json
 import tracemalloc
 import zlib
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def test_index_0_is_the_leftmost_bit_of_the_first_byte() -> None:
     bits = BitList()
     bits.set(0)
     bits.set(9)
-    packed = status_list._base64url(bits.encode())
+    packed = urlsafe_b64decode(bits.encode()[1:] + "===")
     assert gzip.decompress(packed)[:3] == b"\x80\x40\x00"
 
 
@@ -159,14 +159,20 @@ def test_other_ways_to_write_a_number_are_malformed(index: Any) -> None:
 @pytest.mark.parametrize(
     "changes",
     [{"statusPurpose": None}, {"statusPurpose": ""}, {"statusListCredential": 5},
-     {"statusListCredential": "ftp://x"}, {"statusListCredential": "https://x/ y"}],
+     {"statusListCredential": "ftp://x"}, {"statusListCredential": "https://x/ y"},
+     {"statusSize": 0}, {"statusSize": True}, {"statusSize": "1"}, {"statusSize": None}],
 )  # fmt: skip
 def test_a_malformed_entry_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(errors.StatusEntryMalformed):
         status_list.parse_entry(_entry(**changes))
 
 
-@pytest.mark.parametrize("changes", [{"type": "StatusList2021Entry"}, {"type": None}, {"statusSize": 2}])
+def test_an_entry_that_is_no_object_is_refused() -> None:
+    with pytest.raises(errors.StatusEntryMalformed):
+        status_list.parse_entry("https://employer.example/status/1")
+
+
+@pytest.mark.parametrize("changes", [{"type": "StatusList2021Entry"}, {"type": None}, {"statusSize": 9}])
 def test_another_kind_of_status_is_not_supported(changes: dict[str, Any]) -> None:
     """It is said to be unknown, which is not the same as wrong."""
     with pytest.raises(errors.StatusTypeNotSupported):

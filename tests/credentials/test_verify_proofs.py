@@ -322,10 +322,27 @@ def test_a_key_document_that_is_none_confirms_nothing(web: MemoryWeb, issuer: Is
     assert report.verified is None
 
 
-@pytest.mark.parametrize("did", ["did:ion:EiAnKD8", "https://employer.example/issuer"])
+@pytest.mark.parametrize("did", ["did:ion:EiAnKD8", "urn:example:issuer"])
 def test_an_issuer_that_cannot_be_looked_up_is_unchecked(web: MemoryWeb, issuer: Issuer, did: str) -> None:
     document = issuer.unsigned()
     document["issuer"]["id"] = did
     report = judge(sign(document, Key("k", did)), web)
     assert report.verdict is Verdict.CANNOT_CHECK
     assert web.asked == []
+
+
+def test_an_issuer_may_be_named_by_the_address_of_its_key_document(web: MemoryWeb, issuer: Issuer) -> None:
+    """A controlled identifier document at an https URL (CID 1.0), asked for at exactly that URL."""
+    url = "https://employer.example/issuer"
+    key = Key("key-1", url)
+    document = issuer.unsigned()
+    document["issuer"]["id"] = url
+    del document["credentialStatus"]
+    signed = sign(document, key)
+    assert judge(signed, web).verdict is Verdict.CANNOT_CHECK
+    web.put(url, {"id": url, "verificationMethod": [key.method()], "assertionMethod": [key.verification_method]})
+    report = judge(signed, web)
+    assert {name: outcome(report, name)[0] for name in ("key", "signature", "issuer")} == {
+        "key": "passed", "signature": "passed", "issuer": "passed",
+    }  # fmt: skip
+    assert set(web.asked) == {url}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,6 +26,8 @@ from credentials.record import (
     Supervisor,
 )
 from credentials.status_list import BitList, StatusEntry
+from tests.interop.employer import Employer
+from tests.interop.node_worker import NodeMissingError, NodeWorker, node_program
 
 HERE = Path(__file__).resolve().parent
 
@@ -44,11 +45,10 @@ Node = Callable[..., Any]
 @pytest.fixture(scope="session")
 def node() -> Node:
     """Runs one script of this folder: `node(name, *arguments, stdin=value)` gives the JSON that it answers."""
-    program = shutil.which("node") or shutil.which("nodejs")
-    if program is None:
-        pytest.skip("Node is not on this machine: `make test` brings it")
-    if not (HERE / "node_modules" / "@digitalbazaar" / "vc").is_dir():
-        pytest.skip("the Node packages are not installed: `make test` brings them")
+    try:
+        program = node_program()
+    except NodeMissingError as error:
+        pytest.skip(str(error))
 
     def run(script: str, *arguments: Path | str, stdin: Any = None) -> Any:
         result = subprocess.run(
@@ -62,6 +62,20 @@ def node() -> Node:
         return json.loads(result.stdout)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def employer() -> Employer:
+    """One employer for the session; what changes its pages makes another."""
+    return Employer()
+
+
+@pytest.fixture(scope="session")
+def digitalbazaar(node: Node, employer: Employer) -> Iterator[NodeWorker]:
+    """@digitalbazaar/vc with its cryptosuites, holding the employer's keys and pages."""
+    with NodeWorker("digitalbazaar") as worker:
+        worker.do("setup", **employer.setup())
+        yield worker
 
 
 @dataclass(slots=True)

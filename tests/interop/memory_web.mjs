@@ -57,7 +57,8 @@ export function documentLoader(pages) {
     if(!page) {
       throw new Error(`NotFoundError: nothing at ${url}`);
     }
-    return {contextUrl: null, documentUrl: url, document: isDid ? dereference(page, url) : page};
+    // "static" lets jsonld keep the contexts that it has read: here, as in a service, they never change.
+    return {contextUrl: null, documentUrl: url, document: isDid ? dereference(page, url) : page, tag: 'static'};
   };
 }
 

@@ -87,7 +87,7 @@ def test_nothing_of_a_compromised_key_verifies_whatever_date_it_claims(issuer: I
     verdict, key_step = issuer.verdict(before)
     assert verdict is Verdict.INVALID
     assert key_step is Outcome.FAILED
-    resolved = did.DidResolver(issuer.web).resolve(OWNER)
+    resolved = did.DidResolver(issuer.web, now=issuer.clock.now).resolve(OWNER)
     with pytest.raises(errors.KeyLaterWithdrawn):
         did.dereference(resolved, stolen.verification_method, "assertionMethod")
     assert issuer.verdict(after) == GOOD
@@ -98,7 +98,7 @@ def test_the_published_document_gives_each_key_for_its_purpose_only(issuer: Issu
     signed = issuer.sign()
     issuer.keyring.rotate(OWNER)
     issuer.publish()
-    resolved = did.DidResolver(issuer.web).resolve(OWNER)
+    resolved = did.DidResolver(issuer.web, now=issuer.clock.now).resolve(OWNER)
     method = did.dereference(resolved, old.verification_method, "assertionMethod")
     data_integrity.check_proof(signed, signed["proof"][0], method.public_key)
     with pytest.raises(errors.InvalidRelationship):

@@ -17,7 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from credentials import timestamps
+from credentials import presentation, timestamps
+from tests.worlds import tokens
 from tests.worlds.completions import NOW
 from tests.worlds.issuers import Issuer, Key, sign, to_bytes
 from tests.worlds.memory_web import MemoryWeb
@@ -210,10 +211,54 @@ def _other_json(issuer: Issuer) -> Any:
     return {"name": "Maya Lee", "hours": 31}
 
 
-@_invalid("format_not_supported")
-def _json_web_token(issuer: Issuer) -> Any:
-    """A compact JWS."""
+@_invalid("not_a_credential")
+def _other_token(issuer: Issuer) -> Any:
+    """A compact JWS about something else."""
     return b"eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJkaWQ6d2ViOmVtcGxveWVyLmV4YW1wbGUifQ.c2ln"
+
+
+@_invalid("format_not_supported")
+def _presentation(issuer: Issuer) -> Any:
+    """A presentation, which holds a credential instead of being one."""
+    return presentation.build_presentation([issuer.issue()])
+
+
+@_invalid("signature_invalid")
+def _token_of_a_forged_key(issuer: Issuer) -> Any:
+    """vc+jwt signed with a key that only calls itself the issuer's."""
+    forged = Key("forged", issuer.did)
+    forged.verification_method = issuer.key.verification_method
+    return tokens.as_jwt(issuer.unsigned(), forged)
+
+
+@_invalid("alg_not_allowed")
+def _token_without_signature(issuer: Issuer) -> Any:
+    """A JWT whose header says "none"."""
+    return b"eyJhbGciOiJub25lIn0.e30.c2ln"
+
+
+@_valid
+def _token(issuer: Issuer) -> Any:
+    """vc+jwt."""
+    return tokens.as_jwt(issuer.unsigned(), issuer.key)
+
+
+@_valid
+def _enveloped_token(issuer: Issuer) -> Any:
+    """vc+jwt in an EnvelopedVerifiableCredential."""
+    return tokens.as_enveloped_jwt(issuer.unsigned(), issuer.key)
+
+
+@_valid
+def _selective_token(issuer: Issuer) -> Any:
+    """vc+sd-jwt with every disclosure."""
+    return tokens.as_sd_jwt(issuer.unsigned(), issuer.key)
+
+
+@_valid
+def _sd_jwt_vc(issuer: Issuer) -> Any:
+    """dc+sd-jwt with every disclosure."""
+    return tokens.as_sd_jwt_vc(issuer.unsigned(), issuer.key)
 
 
 @_invalid("canonicalization_limit")

@@ -10,35 +10,44 @@ from collections.abc import Mapping
 from typing import Any
 
 from credentials import errors, strict_json, vcdm
-from credentials.verify.forms import embedded
+from credentials.jose import enveloped
+from credentials.verify.forms import embedded, tokens
 from credentials.verify.forms.face import KeyClaim, Secured, Signature, Window
 from credentials.verify.limits import Limits
 
 __all__ = ["KeyClaim", "Secured", "Signature", "Window", "read"]
 
-_COMPACT_JWS = re.compile(rb"\s*eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(~[A-Za-z0-9_~.-]*)?\s*")
-_ENVELOPES = ("EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation", "VerifiablePresentation")
+#: Text of base64url, dots and tildes that begins like JSON in base64url: a token, if perhaps a broken one.
+_TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_.-]*(~[A-Za-z0-9_~.-]*)?")
+#: The first byte of a tagged COSE_Sign1 (RFC 9052, 4.2); no JSON and no token begins with it.
+_COSE_SIGN1 = b"\xd2"
 
 
 def read(data: bytes, limits: Limits) -> Secured:
     """Take the credential in `data` apart and check its form. Raises the typed error of the first thing wrong."""
-    if _COMPACT_JWS.fullmatch(data):
-        raise errors.FormatNotSupported("this is a JSON Web Token")
-    return read_json(strict_json.loads_object(data, max_bytes=limits.max_bytes), limits)
+    token = _TOKEN.fullmatch(data.strip())
+    if token is not None:
+        return (tokens.read_sd_jwt if token[1] else tokens.read_jwt)(token[0])
+    if data.startswith(_COSE_SIGN1):
+        return tokens.read_cose(data)
+    return _read_json(strict_json.loads_object(data, max_bytes=limits.max_bytes), limits)
 
 
-def read_json(document: Mapping[str, Any], limits: Limits) -> Secured:
-    """The same for JSON that went through the byte gate already."""
-    _check_kind(document)
+def _read_json(document: Mapping[str, Any], limits: Limits) -> Secured:
+    kinds = vcdm.types(document)
+    if vcdm.ENVELOPED_CREDENTIAL in kinds:
+        return _unwrap(document, limits)
+    if "VerifiablePresentation" in kinds or vcdm.ENVELOPED_PRESENTATION in kinds:
+        raise errors.FormatNotSupported("this is a presentation, which holds credentials instead of being one")
+    if "VerifiableCredential" not in kinds and "@context" not in document:
+        raise errors.NotACredential("it has neither @context nor the type VerifiableCredential")
     return embedded.read(document, limits)
 
 
-def _check_kind(document: Mapping[str, Any]) -> None:
-    """Is this meant to be a credential, and one of the kind that is read here?"""
-    kinds = vcdm.types(document)
-    if any(kind in kinds for kind in _ENVELOPES):
-        raise errors.FormatNotSupported("this holds or envelops a credential instead of being one")
-    if "VerifiableCredential" not in kinds and "@context" not in document:
-        raise errors.NotACredential("it has neither @context nor the type VerifiableCredential")
-    if vcdm.as_list(document.get("@context"))[:1] == [vcdm.OLD_CONTEXT]:
-        raise errors.FormatNotSupported("this is written in version 1.1 of the data model")
+def _unwrap(document: Mapping[str, Any], limits: Limits) -> Secured:
+    """The credential in an envelope, which must be of the kind that the envelope names (VCDM 2.0, 4.13.1)."""
+    envelope = enveloped.read(document)
+    secured = read(envelope.content, limits)
+    if secured.format != envelope.media_type:
+        raise errors.TokenTypeMismatch(f"the envelope is for {envelope.media_type}, in it is {secured.format}")
+    return secured

@@ -12,12 +12,13 @@ from credentials.multikey import PublicKey
 
 @dataclass(frozen=True, slots=True)
 class KeyClaim:
-    """Whose key a signature says it was made with, and when. `created` is None where the signature does not say.
+    """Which key a signature says it was made with, and when. `created` is None where the signature does not say.
 
-    `verification_method` is None where a token names no key: then its issuer must have just one.
+    `key` is the whole id of a verification method; tokens may call it by less (its fragment, its thumbprint), and None
+    where they name none: then their issuer must have just one.
     """
 
-    verification_method: str | None
+    key: str | None
     created: datetime | None
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from credentials import strict_json
 from issuer.db.engine import writing
-from issuer.services import records, revocation
+from issuer.services import did_history, organisations, records, revocation
 from tests.issuer.web.conftest import Site, row
 
 PAGE = {"Accept": "text/html"}
@@ -270,8 +270,11 @@ def test_machine_documents_can_be_cached_and_read_by_any_script(site: Site) -> N
     document = strict_json.loads_object(records.get(site.instance, issued).credential)
     status_list = document["credentialStatus"]["statusListCredential"]
     client = site.anonymous()
+    assert client.get("/o/acme/did.jsonl").status_code == 404, "no history is published until somebody asks"
+    did_history.publish(site.instance, organisations.get(site.instance, "acme"), actor="test")
     for path, mimetype, age in (
         ("/o/acme/did.json", "application/did+json", 300),
+        ("/o/acme/did.jsonl", "text/jsonl", 300),
         (status_list.removeprefix("http://localhost:8000"), "application/vc+json", 60),
         ("/contexts/plaudit/v1", "application/ld+json", 31_536_000),
         ("/schemas/completion/v1.json", "application/schema+json", 31_536_000),

@@ -1,26 +1,25 @@
-"""DIDs and the documents behind them: did:key and did:web, and the one way to a key; it opens no connection itself.
+"""Controlled identifier documents: is this one well-formed, and which key does it allow for a purpose. Fetches nothing.
 
-A key counts only when the resolved document lists it, under its own controller, for the purpose at hand.
-Source: DID 1.0; did:web; did:key; Controlled Identifiers 1.0, 3.3 (retrieve verification method).
+The same for DIDs of every method and for https identifiers. A key counts only when the document lists it, under the
+document's own controller, for the purpose at hand.
+
+Source: Controlled Identifiers 1.0, 2 (data model) and 3.3 (retrieve verification method); DID 1.0, 5.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from credentials import errors, strict_json, timestamps
+from credentials.did.cid import controller_of
 from credentials.multikey import PublicKey
-from credentials.ports import Fetcher, ResolvedDocument
+from credentials.ports import Fetched, ResolvedDocument
 
 #: A did.json with fifty keys stays under 20 kB; the fetcher's own limit is the same.
 MAX_DOCUMENT_BYTES: Final = 256_000
-#: Longest DID that is looked at; a host name has at most 253 characters.
-_MAX_DID: Final = 2_048
 #: Verification relationships (CID 1.0, 2.3) that a document may hold.
 RELATIONSHIPS: Final = (
     "assertionMethod",
@@ -29,7 +28,9 @@ RELATIONSHIPS: Final = (
     "capabilityDelegation",
     "keyAgreement",
 )
-_MULTIKEY_CONTEXTS: Final = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
+#: What a key that signs is good for when its identifier is made of the key alone.
+SIGNING_RELATIONSHIPS: Final = tuple(name for name in RELATIONSHIPS if name != "keyAgreement")
+MULTIKEY_CONTEXTS: Final = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 #: Type of verification method → the form of key that it holds.
 _FORMS: Final[Mapping[str, tuple[str, ...]]] = {
     "Multikey": ("publicKeyMultibase",),
@@ -38,16 +39,8 @@ _FORMS: Final[Mapping[str, tuple[str, ...]]] = {
     "JsonWebKey2020": ("publicKeyJwk",),
 }
 _MATERIAL: Final = ("publicKeyMultibase", "publicKeyJwk", "publicKeyBase58", "publicKeyPem", "publicKeyHex")
-
-_DNS_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST: Final = re.compile(rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*")
-#: A host whose last label is a number is read as an IPv4 address by browsers, in decimal, octal or hexadecimal.
-_NUMERIC_HOST: Final = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
-_PORT: Final = re.compile(r"[1-9][0-9]{0,4}")
-#: A path segment: plain characters, or bytes above ASCII percent-encoded in upper case.
-_SEGMENT: Final = re.compile(r"(?:[A-Za-z0-9._-]|%[89A-F][0-9A-F])+")
-_DID: Final = re.compile(r"did:([a-z0-9]+):([A-Za-z0-9._:%-]+)")
-_FRAGMENT: Final = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+")
+#: Members that hold a private half (CID 1.0, 2.2.2 and 2.2.3); whoever published one has lost the key.
+_PRIVATE: Final = ("secretKeyMultibase", "privateKeyMultibase", "secretKeyJwk", "privateKeyJwk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,80 +68,17 @@ class VerificationMethod:
             raise errors.KeyLaterWithdrawn(f"the key {self.id} was withdrawn at {timestamps.format(self.revoked)}")
 
 
-def did_web_url(did: str) -> str:
-    """The https URL at which a did:web has its document; raises `errors.MalformedDid`.
+def parse_document(fetched: Fetched, identifier: str) -> ResolvedDocument:
+    """Read what was fetched as the document of `identifier`.
 
-    Only the one spelling of each DID is accepted: lower-case host names, no addresses, `%3A` before a port.
+    Raises `errors.InvalidDidDocument` and `errors.DidDocumentIdMismatch`.
     """
-    method, host, port, path = _split_did_web(did)
-    if method != "web":
-        raise errors.MalformedDid(f"{did[:100]!r} is not a did:web")
-    place = "/".join(path) if path else ".well-known"
-    return f"https://{host}{':' + port if port else ''}/{place}/did.json"
-
-
-def did_web(url: str) -> str:
-    """The did:web of an origin or of a folder below it: `https://host:port/a/b` → `did:web:host%3Aport:a:b`.
-
-    The scheme is not part of a DID, so http://localhost:8000 has one too. Raises `errors.MalformedDid`.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("https", "http") or parts.query or parts.fragment or "@" in parts.netloc:
-        raise errors.MalformedDid(f"{url[:100]!r} is not the URL of a host or folder")
-    segments = [segment for segment in parts.path.strip("/").split("/") if parts.path.strip("/")]
-    did = ":".join(["did:web", parts.netloc.lower().replace(":", "%3A"), *segments])
-    did_web_url(did)
-    return did
-
-
-def did_web_host(did: str) -> str:
-    """The host name that a did:web stands on, without a port; raises `errors.MalformedDid`."""
-    return _split_did_web(did)[1]
-
-
-def did_key(key: PublicKey) -> str:
-    """The did:key of a public key."""
-    return f"did:key:{key.multikey}"
-
-
-def did_of(did_url: str) -> str:
-    """The DID that a DID URL with a fragment belongs to; raises `errors.MalformedDid` when it has no fragment."""
-    text = did_url if isinstance(did_url, str) and len(did_url) <= _MAX_DID else ""
-    did, _, fragment = text.partition("#")
-    if not _FRAGMENT.fullmatch(fragment) or not _DID.fullmatch(did):
-        raise errors.MalformedDid(f"{str(did_url)[:100]!r} is not a DID with a fragment that names a key")
-    return did
-
-
-class DidResolver:
-    """Resolves did:key out of itself and did:web through the given `Fetcher`."""
-
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher = fetcher
-
-    def resolve(self, did: str) -> ResolvedDocument:
-        """Return the DID's document; its `source` is "key" or what the fetcher said.
-
-        Raises `errors.MalformedDid`, `errors.DidMethodNotSupported`, `errors.InvalidDidDocument`,
-        `errors.DidDocumentIdMismatch`, and what the fetcher raises.
-        """
-        match = _DID.fullmatch(did) if isinstance(did, str) and len(did) <= _MAX_DID else None
-        if match is None:
-            raise errors.MalformedDid(f"{str(did)[:100]!r} is not a DID")
-        if match[1] == "key":
-            return ResolvedDocument(_did_key_document(did), "key")
-        if match[1] != "web":
-            raise errors.DidMethodNotSupported(f"did:{match[1]} cannot be looked up here")
-        return self._resolve_web(did)
-
-    def _resolve_web(self, did: str) -> ResolvedDocument:
-        fetched = self._fetcher.fetch(did_web_url(did))
-        try:
-            document = strict_json.loads_object(fetched.body, max_bytes=MAX_DOCUMENT_BYTES)
-        except errors.InvalidJson as error:
-            raise errors.InvalidDidDocument(f"{fetched.url}: {error.detail}") from error
-        check_document(document, did)
-        return ResolvedDocument(document, fetched.source)
+    try:
+        document = strict_json.loads_object(fetched.body, max_bytes=MAX_DOCUMENT_BYTES)
+    except errors.InvalidJson as error:
+        raise errors.InvalidDidDocument(f"{fetched.url}: {error.detail}") from error
+    check_document(document, identifier)
+    return ResolvedDocument(document, fetched.source)
 
 
 def check_document(document: Mapping[str, Any], did: str) -> None:
@@ -174,7 +104,7 @@ def dereference(resolved: ResolvedDocument, verification_method: str, purpose: s
     is in no such relationship any more because it was revoked. Other times are not judged here: see
     `VerificationMethod.check_in_force`.
     """
-    did = did_of(verification_method)
+    did = controller_of(verification_method)
     check_document(resolved.document, did)
     if purpose not in RELATIONSHIPS:
         raise errors.InvalidRelationship(f"{str(purpose)[:60]!r} is not a purpose of keys")
@@ -187,43 +117,29 @@ def dereference(resolved: ResolvedDocument, verification_method: str, purpose: s
     raise errors.InvalidVerificationMethod(f"{did} has no key {verification_method}")
 
 
+def methods_for(resolved: ResolvedDocument, purpose: str) -> dict[str, VerificationMethod]:
+    """The keys that a document allows for `purpose`, by id; those of kinds that are not known here are left out.
+
+    For tokens, which may call a key by less than its whole id. Raises `errors.InvalidDidDocument`.
+    """
+    did = str(resolved.document.get("id"))
+    check_document(resolved.document, did)
+    found = {}
+    for relationship, method in _methods(resolved.document):
+        identifier = _absolute(method["id"], did)
+        if relationship == purpose or _lists(resolved.document, purpose, identifier):
+            try:
+                found[identifier] = _parse_method(method, identifier, did)
+            except errors.PlauditError:
+                continue
+    return found
+
+
 def _not_allowed(method: VerificationMethod, purpose: str) -> errors.PlauditError:
     """Why a key that is published may not be used for `purpose`; "revoked" says more than "not listed"."""
     if method.revoked is not None:
         return errors.KeyLaterWithdrawn(f"the key {method.id} was withdrawn at {timestamps.format(method.revoked)}")
     return errors.InvalidRelationship(f"{method.id} is not listed under {purpose}")
-
-
-def _split_did_web(did: str) -> tuple[str, str, str, list[str]]:
-    match = _DID.fullmatch(did) if len(did) <= _MAX_DID else None
-    if match is None:
-        raise errors.MalformedDid(f"{did[:100]!r} is not a DID")
-    authority, *path = match[2].split(":")
-    host, encoded_colon, port = authority.partition("%3A")
-    if not _HOST.fullmatch(host) or len(host) > 253 or _NUMERIC_HOST.fullmatch(host):
-        raise errors.MalformedDid(f"{host[:100]!r} is not a host name that did:web allows")
-    if encoded_colon and not (_PORT.fullmatch(port) and int(port) <= 65_535):
-        raise errors.MalformedDid(f"{port[:20]!r} is not a port")
-    if any(not _SEGMENT.fullmatch(segment) or set(segment) == {"."} for segment in path):
-        raise errors.MalformedDid(f"{did[:100]!r} has a path that did:web does not allow")
-    return match[1], host, port, path
-
-
-def _did_key_document(did: str) -> dict[str, Any]:
-    text = did.removeprefix("did:key:")
-    try:
-        key = PublicKey.from_multikey(text)
-    except (errors.MalformedEncoding, errors.InvalidPublicKey) as error:
-        raise errors.MalformedDid(f"{did[:100]!r} holds no usable key: {error.detail}") from error
-    method = f"{did}#{key.multikey}"
-    return {
-        "@context": _MULTIKEY_CONTEXTS,
-        "id": did,
-        "verificationMethod": [
-            {"id": method, "type": "Multikey", "controller": did, "publicKeyMultibase": key.multikey}
-        ],
-        **{relationship: [method] for relationship in RELATIONSHIPS if relationship != "keyAgreement"},
-    }
 
 
 def _methods(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -251,7 +167,7 @@ def _parse_method(method: Mapping[str, Any], identifier: str, did: str) -> Verif
     controller = method.get("controller")
     if controller != did:
         raise errors.InvalidVerificationMethod(f"{identifier} is controlled by {str(controller)[:100]}, not by {did}")
-    if "secretKeyMultibase" in method or "privateKeyMultibase" in method:
+    if any(name in method for name in _PRIVATE):
         raise errors.InvalidVerificationMethod(f"{identifier} publishes its private key")
     return VerificationMethod(
         identifier, did, _public_key(method, identifier), _time(method, "revoked"), _time(method, "expires")

@@ -1,0 +1,53 @@
+"""What can be wrong with documents on the VC-API surface: their shape as a whole, who they are of, their status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from credentials.errors.families import BadData
+
+if TYPE_CHECKING:
+    from credentials.findings import Finding
+
+
+class NotConformant(BadData):
+    """A credential or presentation breaks rules of the data model (VCDM); `findings` names every place."""
+
+    code = "not_conformant"
+    title = "The document does not keep to the data model"
+    remedy = "Correct every place that is named."
+    problem_type = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        first = findings[0]
+        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        super().__init__(f"{first.message}{more}", pointer=first.pointer)
+        self.findings = tuple(findings)
+
+
+class BaseRefused(BadData):
+    """A context inside the document sets `@base`, which would turn what is no URL into one."""
+
+    code = "base_refused"
+    title = "@base is not accepted"
+    remedy = "Write every id and type as an absolute URL or as a term."
+    problem_type = "https://w3id.org/security#DATA_LOSS_DETECTION_ERROR"
+
+
+class SelfAssertedMismatch(BadData):
+    """An unsigned credential in a presentation is not its holder's own word about themselves (VCDM 2.0, 4.13.3)."""
+
+    code = "self_asserted_mismatch"
+    title = "An unsigned credential is not the holder's own"
+    remedy = "Present credentials that their issuer signed; only the holder's own may stand without a signature."
+    problem_type = "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
+
+
+class StatusSet(BadData):
+    """The issuer's status list says that the credential is withdrawn or suspended."""
+
+    code = "status_set"
+    title = "The credential was withdrawn or suspended"
+    remedy = "Do not rely on it. The issuer can say why."
+    problem_type = "https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR"

@@ -1,0 +1,132 @@
+"""Puts disclosures back where the signed digests say they belong; checks no signature and no time.
+
+Every digest stands in one place, every disclosure is vouched for by one digest, nothing is overwritten.
+Source: RFC 9901, 7.1, steps 3 to 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from credentials import errors, strict_json
+from credentials.sd_jwt import disclosures
+from credentials.sd_jwt.disclosures import DIGESTS, ELEMENT_DIGEST, HASH_NAME, Disclosure
+from credentials.sd_jwt.paths import below
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """Claims with every disclosure in its place and no digest left.
+
+    `places` maps the RFC 6901 pointer of each disclosed member or element, in `claims`, to its disclosure; what
+    contains another comes first. Undisclosed elements of arrays are gone, so positions count what is there.
+    """
+
+    claims: dict[str, Any]
+    places: Mapping[str, Disclosure]
+    hash_name: str
+
+    @property
+    def disclosed(self) -> tuple[str, ...]:
+        """The pointers of everything that came in a disclosure of its own."""
+        return tuple(self.places)
+
+
+def process(payload: Mapping[str, Any], sent: Sequence[Disclosure]) -> Processed:
+    """Put the disclosures `sent` into `payload`, the parsed payload of the issuer-signed JWT; neither is changed.
+
+    Raises `errors.HashAlgorithmNotSupported`, `errors.DigestMalformed`, `errors.DigestRepeated`,
+    `errors.DisclosureMisplaced`, `errors.ClaimOverwritten`, `errors.DisclosureUnreferenced`, and `errors.JsonDepth`
+    when the claims nest deeper together than any JSON that is read here.
+    """
+    hash_name = disclosures.check_hash(payload.get(HASH_NAME, disclosures.DEFAULT_HASH))
+    placing = _Placing(_by_digest(sent, hash_name), disclosures.digest_size(hash_name))
+    claims = placing.members({name: item for name, item in payload.items() if name != HASH_NAME}, "", 1)
+    if placing.waiting:
+        raise errors.DisclosureUnreferenced(f"{len(placing.waiting)} disclosures stand behind no digest of the issuer")
+    return Processed(claims, placing.places, hash_name)
+
+
+def _by_digest(sent: Sequence[Disclosure], hash_name: str) -> dict[str, Disclosure]:
+    waiting = {disclosures.digest(one.text, hash_name): one for one in sent}
+    if len(waiting) != len(sent):
+        raise errors.DigestRepeated("a disclosure was sent twice")
+    return waiting
+
+
+class _Placing:
+    """One walk over a payload: disclosures wait by digest until the walk meets their place."""
+
+    def __init__(self, waiting: dict[str, Disclosure], digest_size: int) -> None:
+        self.waiting = waiting
+        self.places: dict[str, Disclosure] = {}
+        self._digest_size = digest_size
+        self._seen: set[str] = set()
+
+    def members(self, source: Mapping[str, Any], pointer: str, depth: int) -> dict[str, Any]:
+        """An object without `_sd`, with what was disclosed of it. `depth` counts from 1 for the payload."""
+        if HASH_NAME in source or ELEMENT_DIGEST in source:
+            raise errors.DigestMalformed("_sd_alg or ... stands where it means nothing", pointer=pointer)
+        placed = {
+            name: self._value(item, below(pointer, name), depth) if type(item) in (dict, list) else item
+            for name, item in source.items()
+            if name != DIGESTS
+        }
+        if DIGESTS in source:
+            self._disclosed_members(placed, source[DIGESTS], pointer, depth)
+        return placed
+
+    def _disclosed_members(self, placed: dict[str, Any], digests: Any, pointer: str, depth: int) -> None:
+        if type(digests) is not list:
+            raise errors.DigestMalformed("_sd is not an array", pointer=pointer)
+        for digest in digests:
+            one = self._take(digest, pointer)
+            if one is None:
+                continue
+            if one.name is None:
+                raise errors.DisclosureMisplaced("an array's element is disclosed as a member", pointer=pointer)
+            place = below(pointer, one.name)
+            if one.name in placed:
+                raise errors.ClaimOverwritten(f"a disclosure names {one.name[:80]!r}, which is there", pointer=place)
+            self.places[place] = one
+            placed[one.name] = self._value(one.value, place, depth)
+
+    def _elements(self, source: list[Any], pointer: str, depth: int) -> list[Any]:
+        placed: list[Any] = []
+        for item in source:
+            if type(item) is dict and ELEMENT_DIGEST in item:
+                self._disclosed_element(placed, item, pointer, depth)
+            else:
+                placed.append(self._value(item, below(pointer, len(placed)), depth))
+        return placed
+
+    def _disclosed_element(self, placed: list[Any], item: dict[str, Any], pointer: str, depth: int) -> None:
+        if len(item) != 1:
+            raise errors.DigestMalformed("... is not the only member of its element", pointer=pointer)
+        one = self._take(item[ELEMENT_DIGEST], pointer)
+        if one is None:
+            return
+        if one.name is not None:
+            raise errors.DisclosureMisplaced("a member is disclosed as an array's element", pointer=pointer)
+        place = below(pointer, len(placed))
+        self.places[place] = one
+        placed.append(self._value(one.value, place, depth))
+
+    def _value(self, value: Any, pointer: str, depth: int) -> Any:
+        kind = type(value)
+        if kind is not dict and kind is not list:
+            return value
+        if depth >= strict_json.MAX_DEPTH:
+            raise errors.JsonDepth(f"nested deeper than {strict_json.MAX_DEPTH}", pointer=pointer)
+        return self.members(value, pointer, depth + 1) if kind is dict else self._elements(value, pointer, depth + 1)
+
+    def _take(self, digest: Any, pointer: str) -> Disclosure | None:
+        """The disclosure behind `digest`, which must be met for the first time; None: decoy, or not disclosed."""
+        if type(digest) is not str or len(digest) != self._digest_size:
+            raise errors.DigestMalformed("a digest is not a text of its hash algorithm's size", pointer=pointer)
+        if digest in self._seen:
+            raise errors.DigestRepeated("one digest stands in two places", pointer=pointer)
+        self._seen.add(digest)
+        return self.waiting.pop(digest, None)

@@ -1,0 +1,113 @@
+"""Verifies an SD-JWT with the issuer's key; finds no key, fetches nothing, and judges no status.
+
+The steps stand alone, in the order in which they must be done: `serialization.parse` (form), `check_kind`, then with
+the issuer's key `check_signature`, then `times.check` and `holding.check_binding`.
+Source: RFC 9901, 7.1 and 7.3; SD-JWT VC, "Verification and Processing".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from credentials import errors
+from credentials.jose import jws
+from credentials.multikey import PublicKey
+from credentials.sd_jwt import holding, times
+from credentials.sd_jwt.holding import BindingDemand, KeyBinding
+from credentials.sd_jwt.profiles import SD_JWT_VC, Profile
+from credentials.sd_jwt.serialization import SdJwt, parse
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReference:
+    """Where a token's status stands: the URI of a Status List Token, and the index in it (Token Status List, 6.2)."""
+
+    uri: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a verified SD-JWT says.
+
+    `claims` are complete with what was disclosed; `disclosed` lists the JSON pointers of what came in disclosures.
+    `key_binding` is None where no demand was made: then nobody proved to be the holder. `status` is where to look
+    next, and was not looked at.
+    """
+
+    claims: Mapping[str, Any]
+    disclosed: tuple[str, ...]
+    key_binding: KeyBinding | None
+    status: StatusReference | None
+
+
+def verify(
+    text: str | bytes | SdJwt,
+    key: PublicKey,
+    *,
+    now: datetime,
+    profile: Profile = SD_JWT_VC,
+    binding: BindingDemand | None = None,
+) -> Verified:
+    """Verify an SD-JWT (compact text, or what `parse` or `parse_json` gave) with its issuer's key.
+
+    `now` knows its zone. `binding` demands a key binding JWT and says for whom; without it, one that is there is
+    not looked at. Raises what `parse`, `check_kind`, `check_signature`, `times.check`, `holding.check_binding` and
+    `status_reference` raise, in this order.
+    """
+    sd_jwt = text if isinstance(text, SdJwt) else parse(text)
+    check_kind(sd_jwt, profile)
+    check_signature(sd_jwt, key, profile)
+    claims = sd_jwt.processed.claims
+    times.check(claims, now, judge_iat=profile.cty is None)
+    bound = holding.check_binding(sd_jwt, binding, now=now) if binding else None
+    return Verified(claims, sd_jwt.processed.disclosed, bound, status_reference(claims))
+
+
+def check_kind(sd_jwt: SdJwt, profile: Profile) -> None:
+    """Check that `sd_jwt` is what `profile` describes; no key is needed.
+
+    Raises `errors.TokenTypeMismatch`, `errors.ClaimMustBeOpen`, and what `Profile.check` raises.
+    """
+    profile.check_header(sd_jwt.header)
+    profile.check_open(sd_jwt.payload, sd_jwt.processed)
+    profile.check(sd_jwt.processed.claims)
+
+
+def check_signature(sd_jwt: SdJwt, key: PublicKey, profile: Profile) -> None:
+    """Check the issuer's signature with `key`; of several (general JSON serialization) one must be this key's.
+
+    Raises `errors.AlgorithmKeyMismatch`, `errors.SignatureMalformed`, `errors.SignatureInvalid` or
+    `errors.TokenTypeMismatch`, about the last signature that was tried.
+    """
+    *others, last = sd_jwt.issuer_signed
+    for one in others:
+        try:
+            profile.check_header(one.header)
+            return jws.check_signature(one, key)
+        except (errors.AlgorithmKeyMismatch, errors.SignatureInvalid, errors.TokenTypeMismatch):
+            continue
+    profile.check_header(last.header)
+    return jws.check_signature(last, key)
+
+
+def status_reference(claims: Mapping[str, Any]) -> StatusReference | None:
+    """The claim `status.status_list` of verified claims; None when there is no `status` (Token Status List, 6.2).
+
+    Raises `errors.StatusEntryMalformed`, and `errors.StatusTypeNotSupported` for a `status` of another kind.
+    """
+    if "status" not in claims:
+        return None
+    status = claims["status"]
+    if not isinstance(status, dict):
+        raise errors.StatusEntryMalformed("status is not an object", pointer="/status")
+    if "status_list" not in status:
+        raise errors.StatusTypeNotSupported("status names no status_list", pointer="/status")
+    entry = status["status_list"]
+    uri, index = (entry.get("uri"), entry.get("idx")) if isinstance(entry, dict) else (None, None)
+    if not isinstance(uri, str) or not uri or type(index) is not int or index < 0:
+        raise errors.StatusEntryMalformed("status_list is not a uri and an idx", pointer="/status/status_list")
+    return StatusReference(uri, index)

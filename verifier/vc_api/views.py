@@ -1,0 +1,83 @@
+"""HTTP for the VC-API's verifying endpoints: reads the body through the byte gate, answers as docs/vc-api.md says.
+
+200 with `verified: true`, or 400 or 422 as problem details with `verified: false` and everything that was found. No
+input leads to anything above 499.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from credentials import problem_details, strict_json
+from credentials.errors import JsonTooLarge, PlauditError
+from verifier.vc_api import asking
+from verifier.vc_api.presenting import Presentations
+from verifier.vc_api.proof_only import ProofOnly
+from verifier.views import judge
+
+_UNSIGNED = {
+    "type": problem_details.ERROR_PAGES + "presentation_unsigned",
+    "title": "The presentation is not signed",
+    "detail": "Nothing shows who presents it, and it answers no challenge.",
+    "code": "presentation_unsigned",
+}
+
+surface = Blueprint("vc_api", __name__)
+
+#: Each suite's tools may be pointed at a base of their own; verifying is the same at all of them.
+BASES = (
+    "/vc-api",
+    "/vc-api/eddsa-rdfc-2022",
+    "/vc-api/eddsa-jcs-2022",
+    "/vc-api/ecdsa-rdfc-2019",
+    "/vc-api/ecdsa-jcs-2019",
+    "/vc-api/ecdsa-sd-2023",
+    "/vc-api/status",
+    "/vc-api/vc-jwt",
+)
+
+
+def check_credential() -> Response:
+    """Verify `{verifiableCredential, options?}`."""
+    document, asked = asking.read(_body(), "verifiableCredential")
+    verifier = _verifier()
+    checks = verifier.check_credential(document, asked)
+    return _confirmed(checks, warnings=list(verifier.warnings(document)))
+
+
+def check_presentation() -> Response:
+    """Verify `{verifiablePresentation, options?}`."""
+    document, asked = asking.read(_body(), "verifiablePresentation")
+    shown = Presentations(_verifier()).check(document, asked)
+    return _confirmed(list(shown.checks), holder=shown.holder, warnings=[] if shown.signed else [_UNSIGNED])
+
+
+for _base in BASES:
+    _name = _base.removeprefix("/vc-api").strip("/") or "any"
+    surface.add_url_rule(f"{_base}/credentials/verify", f"credential-{_name}", check_credential, methods=["POST"])
+    surface.add_url_rule(f"{_base}/presentations/verify", f"presentation-{_name}", check_presentation, methods=["POST"])
+
+
+@surface.errorhandler(PlauditError)
+def _refused(problem: PlauditError) -> Response:
+    body = problem_details.body(problem, verified=False)
+    return Response(strict_json.dumps(body), body["status"], content_type="application/problem+json")
+
+
+def _verifier() -> ProofOnly:
+    return ProofOnly(judge().fetcher, judge().clock())
+
+
+def _confirmed(checks: list[str], **more: Any) -> Response:
+    body = {"verified": True, "checks": checks, **more, "problemDetails": []}
+    return Response(strict_json.dumps(body), content_type="application/json")
+
+
+def _body() -> bytes:
+    """The request's body. A chunked one that is too long arrives cut off at the limit, without an error."""
+    data = request.get_data(cache=False)
+    if len(data) > strict_json.MAX_BYTES:
+        raise JsonTooLarge(f"{len(data)} bytes; at most {strict_json.MAX_BYTES} are read here")
+    return data
