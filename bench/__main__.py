@@ -9,7 +9,18 @@ import argparse
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import canonicalise, certificates, data_integrity, issue, memory, results, revocation, sd_jwts, tokens
+from bench import (
+    canonicalise,
+    certificates,
+    data_integrity,
+    issue,
+    memory,
+    results,
+    revocation,
+    sd_jwts,
+    selective_disclosure,
+    tokens,
+)
 from bench.measure import Comparison, Effort, measure
 from bench.world import World, world
 
@@ -17,6 +28,7 @@ from bench.world import World, world
 ENGINE: dict[str, Callable[[World], Iterator[Comparison]]] = {
     "canonicalise": canonicalise.comparisons,
     "data-integrity": data_integrity.comparisons,
+    "selective-disclosure": selective_disclosure.comparisons,
     "tokens": tokens.comparisons,
     "sd-jwt": sd_jwts.comparisons,
     "revocation": revocation.comparisons,

@@ -40,13 +40,15 @@ class ThrowawaySigner(Protocol):
 class EcdsaSigner:
     """Signs with one fresh ECDSA key (FIPS 186-5), which hashes as its curve demands and never leaves the object."""
 
-    __slots__ = ("_digest", "_private", "_size", "algorithm", "public_key", "verification_method")
+    __slots__ = ("_digest", "_private", "_size", "algorithm", "public", "public_key", "verification_method")
 
     def __init__(self, curve: str) -> None:
         self.algorithm, parameters, self._digest, self._size = _CURVES[curve]
         self._private = ec.generate_private_key(parameters)
         point = self._private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
         self.public_key = PublicKey(self.algorithm, point)
+        #: The same under the name that a key made for one proof has in ecdsa-sd-2023.
+        self.public = self.public_key
         self.verification_method = _method(self.public_key)
 
     def sign(self, data: bytes) -> bytes:

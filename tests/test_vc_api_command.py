@@ -168,7 +168,6 @@ def test_it_does_not_start_in_production(
     monkeypatch.setenv("PLAUDIT_HOME", str(tmp_path / "none"))
     monkeypatch.setenv("PLAUDIT_MODE", "production")
     monkeypatch.setenv("PLAUDIT_BASE_URL", "https://credentials.example.org")
-    monkeypatch.setenv("PLAUDIT_SECRET_KEY", "k" * 16 + "Zq8" * 8)
     assert "PLAUDIT_MODE is production" in _refusal(capfd)
 
 

@@ -110,12 +110,19 @@ class _Statements:
 
     def _mask(self, quad: Quad) -> None:
         subject, predicate, object_, graph = quad
+        if subject != object_ and not _blank(graph):
+            # A link between two nodes, or from an IRI to one: nearly all.
+            end = f"{graph} .\n" if graph else ".\n"
+            named = subject[0] != "_"
+            if not named:
+                self.of.setdefault(subject, []).append(f"_:a {predicate} _:z {end}")
+            self.of.setdefault(object_, []).append(f"{subject if named else '_:z'} {predicate} _:a {end}")
+            return
         for label in dict.fromkeys(term for term in (subject, object_, graph) if _blank(term)):
-            masked = (
+            s, o, g = (
                 term if not _blank(term) else "_:a" if term == label else "_:z" for term in (subject, object_, graph)
             )
-            subject_, object__, graph_ = masked
-            self.of.setdefault(label, []).append(write_quad((subject_, predicate, object__, graph_)))
+            self.of.setdefault(label, []).append(write_quad((s, predicate, o, g)))
 
     def written(self, labels: dict[str, str]) -> list[str]:
         """All lines with their canonical labels, in no order."""

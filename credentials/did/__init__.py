@@ -13,6 +13,7 @@ from credentials.did.document import (
     dereference,
     methods_for,
 )
+from credentials.did.domain import domain_of
 from credentials.did.jwk import did_jwk
 from credentials.did.key import did_key
 from credentials.did.resolver import DidResolver
@@ -35,5 +36,6 @@ __all__ = [
     "did_web",
     "did_web_host",
     "did_web_url",
+    "domain_of",
     "methods_for",
 ]

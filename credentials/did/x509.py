@@ -11,7 +11,6 @@ Source: RFC 5280, 6 (path validation); RFC 7515, 4.1.6 (x5c); OpenID for Verifia
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +36,13 @@ MAX_CERTIFICATES: Final = 6
 MAX_CERTIFICATE_BYTES: Final = 16_000
 _CURVES: Final = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 #: What the library raises for parts of a certificate that it does not understand.
-_UNREADABLE: Final = (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+_UNREADABLE: Final = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def _certificate(item: object) -> x509.Certificate:
         if base64.b64encode(der).decode() != item or not 0 < len(der) <= MAX_CERTIFICATE_BYTES:
             raise errors.MalformedCertificate("a certificate is not DER in base64, or too long")
         return x509.load_der_x509_certificate(der)
-    except (binascii.Error, ValueError) as error:
+    except _UNREADABLE as error:
         raise errors.MalformedCertificate(f"a certificate cannot be read: {str(error)[:200]}") from error
 
 

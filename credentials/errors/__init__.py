@@ -124,6 +124,13 @@ from credentials.errors.sd_jwt import (
     TypeMetadataMalformed,
     TypeMetadataUnknown,
 )
+from credentials.errors.selective import (
+    BaseProofNotDisclosed,
+    InvalidPointer,
+    NotABaseProof,
+    NotSelectable,
+    SelectionLimit,
+)
 from credentials.errors.signatures import (
     AlgorithmKeyMismatch,
     ChallengeMismatch,
@@ -158,6 +165,7 @@ __all__ = [
     "AlgorithmNotAllowed",
     "BadData",
     "BakedTwice",
+    "BaseProofNotDisclosed",
     "BaseRefused",
     "ByteOrderMark",
     "CanonicalizationLimit",
@@ -205,6 +213,7 @@ __all__ = [
     "InvalidDidDocument",
     "InvalidDidLog",
     "InvalidJson",
+    "InvalidPointer",
     "InvalidPublicKey",
     "InvalidRelationship",
     "InvalidUtf8",
@@ -238,6 +247,7 @@ __all__ = [
     "MemberUndefined",
     "MultipleVerificationMaterial",
     "NoProof",
+    "NotABaseProof",
     "NotACredential",
     "NotANumber",
     "NotAnObject",
@@ -245,6 +255,7 @@ __all__ = [
     "NotCanonicalizable",
     "NotCompacted",
     "NotConformant",
+    "NotSelectable",
     "NothingPresented",
     "NumberOutOfRange",
     "OpenBadges2",
@@ -261,6 +272,7 @@ __all__ = [
     "SaltUnusable",
     "SdJwtMalformed",
     "SecondPathDisagrees",
+    "SelectionLimit",
     "SelfAssertedMismatch",
     "SignatureInvalid",
     "SignatureMalformed",

@@ -8,7 +8,7 @@ _PROOF = "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
 
 
 class BaseProofNotDisclosed(BadData):
-    """An ecdsa-sd-2023 base proof was shown to a verifier: it is the holder's, and holds a secret of theirs (3.5.3)."""
+    """An ecdsa-sd-2023 base proof was shown to a verifier: it is the holder's, and holds a secret of theirs."""
 
     code = "proof_is_base"
     title = "A signature that only the holder should have"
@@ -17,7 +17,7 @@ class BaseProofNotDisclosed(BadData):
 
 
 class NotABaseProof(BadData):
-    """A part can only be taken from the whole that the issuer signed; this proof already shows a part (3.5.6)."""
+    """A part can only be taken from the whole that the issuer signed; this proof already shows a part."""
 
     code = "proof_is_not_base"
     title = "Nothing more can be derived from this proof"

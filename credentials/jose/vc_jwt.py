@@ -127,8 +127,9 @@ def _read(token: str | bytes, kind: str) -> SecuredJwt:
             raise errors.UnexpectedClaim(f"the claim {name} must not stand in a {kind}+jwt", pointer=f"/{name}")
     found = claims.read(parsed.header, payload)
     claims.check_id(found, payload)
-    document = {name: value for name, value in payload.items() if name not in claims.NAMES}
-    return SecuredJwt(parsed, document, found)
+    if not claims.NAMES.isdisjoint(payload):
+        payload = {name: value for name, value in payload.items() if name not in claims.NAMES}
+    return SecuredJwt(parsed, payload, found)
 
 
 def _sign(

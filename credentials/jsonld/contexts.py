@@ -131,10 +131,12 @@ class Scope:
         return found
 
     def typed(self, types: tuple[str, ...]) -> tuple[Scope, tuple[str, ...]]:
-        """The scope inside a node of these types, and the types' IRIs; "" for a type that is not defined."""
+        """The scope inside a node of these types, and the types as `<iri>` or `_:label`; "" for an undefined one."""
         found = self._typed.get(types)
         if found is None:
-            found = self._scope_of_types(types), tuple(self.vocabulary_iri(name) for name in types)
+            expanded = [self.vocabulary_iri(name) for name in types]
+            terms = tuple(name if not name or name.startswith("_:") else f"<{name}>" for name in expanded)
+            found = self._scope_of_types(types), terms
             known = self._active["mappings"]
             if all(name in known for name in types):
                 self._typed[types] = found

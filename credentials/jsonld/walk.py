@@ -53,51 +53,49 @@ class _Walker:
             value = members["@context"]
             scope = scope.extended((value,) if isinstance(value, str) else tuple(value))
         types = _types(members, scope)
-        inner, type_iris = scope.typed(types) if types else (scope, ())
+        inner, type_terms = scope.typed(types) if types else (scope, ())
         subject = self._subject(members, inner)
-        for name, type_iri in zip(types, type_iris, strict=True):
-            if not type_iri:
-                place = pointer(*(key for key in members if key in scope.type_keys))
+        for term in type_terms:
+            if not term:
+                name, place = types[type_terms.index("")], pointer(*_present(scope.type_keys, members))
                 raise errors.DataLoss(f"the type {name[:80]!r} is not defined by the contexts", pointer=place)
-            self.quads.append((subject, _RDF_TYPE, _term(type_iri), graph))
+            self.quads.append((subject, _RDF_TYPE, term if term[0] == "<" else _term(term), graph))
         self._properties(members, inner, subject, graph)
         return subject
 
     def _subject(self, members: Mapping[str, Any], scope: Scope) -> str:
-        keys = _present(scope.id_keys, members)
-        if not keys:
+        key = ""
+        for word in scope.id_keys:
+            if word in members:
+                if key:
+                    raise errors.MalformedJsonLd("a node has two ids", pointer=pointer(key))
+                key = word
+        if not key:
             return self._blank()
-        subject_id = members[keys[0]]
-        if len(keys) > 1:
-            raise errors.MalformedJsonLd("a node has two ids", pointer=pointer(keys[0]))
+        subject_id = members[key]
         if not isinstance(subject_id, str):
-            raise errors.DataLoss("the id is not a string", pointer=pointer(keys[0]))
-        return _resource(scope.document_iri(subject_id), subject_id, keys[0])
+            raise errors.DataLoss("the id is not a string", pointer=pointer(key))
+        return _resource(scope.document_iri(subject_id), subject_id, key)
 
     def _blank(self) -> str:
         self._blanks += 1
         return f"_:b{self._blanks}"
 
     def _properties(self, members: Mapping[str, Any], scope: Scope, subject: str, graph: str) -> None:
-        # The hot loop of the walk: plain strings, which most values are, need no call but that of the escaping.
-        known, quads = scope.terms, self.quads
-        for key, value in members.items():
-            term = known.get(key) or scope.term(key)
-            kind = term.kind
-            if type(value) is str and term.closing and not to_escape(value):
-                quads.append((subject, term.predicate, f'"{value}{term.closing}', graph))
-            elif kind == ctx.PROPERTY:
-                try:
+        # The hot loop of the walk: plain strings, which most values are, need no call but that of the search.
+        known, quads, key = scope.terms, self.quads, ""
+        try:
+            for key, value in members.items():
+                term = known.get(key) or scope.term(key)
+                if type(value) is str and term.closing and not to_escape(value):
+                    quads.append((subject, term.predicate, f'"{value}{term.closing}', graph))
+                elif term.kind == ctx.PROPERTY:
                     self._property(subject, key, term, value, scope, graph)
-                except errors.PlauditError as error:
-                    error.pointer = pointer(key) + (error.pointer or "")
-                    raise
-            elif kind == ctx.DROPPED:
-                raise errors.DataLoss(f"the term {key[:80]!r} is not defined by the contexts", pointer=pointer(key))
-            elif kind == ctx.OUTSIDE:
-                raise OutsideSubset
-            elif kind > ctx.TYPE and kind != ctx.CONTEXT:
-                raise errors.MalformedJsonLd(f"{key!r} has no place in a node", pointer=pointer(key))
+                elif term.kind != ctx.TYPE and term.kind != ctx.ID:
+                    _check_no_property(key, term.kind)
+        except errors.PlauditError as error:
+            error.pointer = pointer(key) + (error.pointer or "")
+            raise
 
     def _property(self, subject: str, key: str, term: Term, value: Any, scope: Scope, graph: str) -> None:
         quads, predicate = self.quads, term.predicate
@@ -172,26 +170,39 @@ class _Walker:
         return cells[0] if cells else _NIL
 
 
+def _check_no_property(key: str, kind: int) -> None:
+    """A member that states nothing itself: fine when it is @context; else this is the place where it would be lost."""
+    if kind == ctx.DROPPED:
+        raise errors.DataLoss(f"the term {key[:80]!r} is not defined by the contexts")
+    if kind == ctx.OUTSIDE:
+        raise OutsideSubset
+    if kind != ctx.CONTEXT:
+        raise errors.MalformedJsonLd(f"{key!r} has no place in a node")
+
+
 def _present(words: tuple[str, ...], members: Mapping[str, Any]) -> list[str]:
     return [word for word in words if word in members]
 
 
 def _types(members: Mapping[str, Any], scope: Scope) -> tuple[str, ...]:
-    keys = _present(scope.type_keys, members)
-    if not keys:
+    key = ""
+    for word in scope.type_keys:
+        if word in members:
+            if key:
+                raise OutsideSubset
+            key = word
+    if not key:
         return ()
-    if len(keys) > 1:
-        raise OutsideSubset
-    value = members[keys[0]]
+    value = members[key]
     names = tuple(value) if isinstance(value, list) else (value,)
     for name in names:
         if not isinstance(name, str):
-            raise errors.DataLoss("a type is not a string", pointer=pointer(keys[0]))
+            raise errors.DataLoss("a type is not a string", pointer=pointer(key))
     return names
 
 
 def _is_value(members: Mapping[str, Any], scope: Scope) -> bool:
-    return any(map(members.__contains__, scope.value_keys))
+    return not members.keys().isdisjoint(scope.value_keys)
 
 
 def _is_reference(members: Mapping[str, Any], scope: Scope) -> bool:
@@ -206,7 +217,7 @@ def _resource(expanded: str, written: str, key: str | None = None) -> str:
     if not expanded:
         place = None if key is None else pointer(key)
         raise errors.DataLoss(f"{written[:80]!r} is not an absolute IRI and would be dropped", pointer=place)
-    return _term(expanded)
+    return f"<{expanded}>" if expanded[0] != "_" else _term(expanded)
 
 
 def _term(expanded: str) -> str:

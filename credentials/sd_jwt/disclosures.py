@@ -5,19 +5,21 @@ Source: RFC 9901, 4.1.1 (hash algorithms), 4.2.1 and 4.2.2 (disclosures), 4.2.3 
 
 from __future__ import annotations
 
+import binascii
 import hashlib
-from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+import orjson
 
 from credentials import errors, multibase, strict_json
 
-#: Hash Name String of IANA's Named Information registry → the function and the length of a digest in base64url.
-_HASHES: Final[Mapping[str, tuple[Callable[[bytes], Any], int]]] = {
-    "sha-256": (hashlib.sha256, 43),
-    "sha-384": (hashlib.sha384, 64),
-    "sha-512": (hashlib.sha512, 86),
+#: Hash Name String of IANA's Named Information registry → the function, the length of a digest in base64url,
+#: and the bytes behind a digest that make its base64url end with a whole group of four.
+_HASHES: Final[Mapping[str, tuple[Callable[[bytes], Any], int, bytes]]] = {
+    "sha-256": (hashlib.sha256, 43, b"\0"),
+    "sha-384": (hashlib.sha384, 64, b""),
+    "sha-512": (hashlib.sha512, 86, b"\0\0"),
 }
 #: What a token that names no `_sd_alg` uses (4.1.1).
 DEFAULT_HASH: Final = "sha-256"
@@ -26,12 +28,13 @@ DIGESTS: Final = "_sd"
 HASH_NAME: Final = "_sd_alg"
 ELEMENT_DIGEST: Final = "..."
 RESERVED: Final = frozenset({DIGESTS, HASH_NAME, ELEMENT_DIGEST})
-#: In bytes: 128 bits, the least that RFC 9901 recommends (9.3).
-SALT_BYTES: Final = 16
+#: In bytes: RFC 9901 recommends 128 bits at least (9.3); 18 bytes make whole characters of base64url, 24 of them.
+SALT_BYTES: Final = 18
+SALT_CHARACTERS: Final = 24
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+class Disclosure(NamedTuple):
     """A disclosure: `text` as it is sent; `name` is None for an array's element; `value` may hold digests itself."""
 
     text: bytes
@@ -59,14 +62,12 @@ def read(text: bytes) -> Disclosure:
     return Disclosure(text, content[0], name, content[2])
 
 
-def make(salt: bytes, name: str | None, value: Any) -> Disclosure:
-    """The disclosure of a member called `name`, or of an array's element (None), with `salt` in base64url.
+def write(salt: str, name: str | None, value: Any) -> bytes:
+    """The text of the disclosure of a member called `name`, or of an array's element (None).
 
-    Raises `errors.NotCanonicalizable` for what JSON cannot hold.
+    `value` is one that `strict_json.dumps` writes; whoever hides many parts of a document has it judge the whole.
     """
-    salted = multibase.encode_base64url(salt)
-    content = [salted, value] if name is None else [salted, name, value]
-    return Disclosure(_base64url(strict_json.dumps(content)), salted, name, value)
+    return base64url(orjson.dumps([salt, value] if name is None else [salt, name, value]))
 
 
 def check_hash(name: object) -> str:
@@ -78,7 +79,15 @@ def check_hash(name: object) -> str:
 
 def digest(text: bytes, hash_name: str) -> str:
     """The digest of a disclosure's text, or of a whole presentation for `sd_hash`, in base64url."""
-    return _base64url(_HASHES[hash_name][0](text).digest()).decode("ascii")
+    return base64url(_HASHES[hash_name][0](text).digest()).decode("ascii")
+
+
+def digests(texts: Iterable[bytes], hash_name: str) -> list[str]:
+    """The digest of each of `texts`, in their order."""
+    function, size, fill = _HASHES[hash_name]
+    # One base64url for all: zeros between digests leave each one's characters as they would be alone.
+    text = base64url(fill.join([function(one).digest() for one in texts])).decode("ascii")
+    return [text[start : start + size] for start in range(0, len(text), size + len(fill))]
 
 
 def digest_size(hash_name: str) -> int:
@@ -86,5 +95,6 @@ def digest_size(hash_name: str) -> int:
     return _HASHES[hash_name][1]
 
 
-def _base64url(data: bytes) -> bytes:
-    return urlsafe_b64encode(data).rstrip(b"=")
+def base64url(data: bytes) -> bytes:
+    """`data` in base64url without padding."""
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=")

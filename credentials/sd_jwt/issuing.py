@@ -13,8 +13,9 @@ from credentials import errors, strict_json
 from credentials.jose import jws
 from credentials.multikey import PublicKey
 from credentials.ports import Signer
-from credentials.sd_jwt import disclosures, paths
-from credentials.sd_jwt.disclosures import DIGESTS, ELEMENT_DIGEST, HASH_NAME, RESERVED, SALT_BYTES, Disclosure
+from credentials.sd_jwt import disclosures, marks
+from credentials.sd_jwt.disclosures import DIGESTS, ELEMENT_DIGEST, HASH_NAME, RESERVED, SALT_BYTES, SALT_CHARACTERS
+from credentials.sd_jwt.marks import Mark
 from credentials.sd_jwt.paths import Selector, below
 from credentials.sd_jwt.profiles import Profile
 
@@ -23,77 +24,84 @@ Salts: TypeAlias = Callable[[int], bytes]
 #: Says how many decoy digests to add to the object or array at this pointer ("" is the whole claims set).
 Decoys: TypeAlias = Callable[[str], int]
 
-
-@dataclass(slots=True)
-class _Mark:
-    """One step of the paths that are to be hidden: is this place hidden itself, and what lies below it."""
-
-    hidden: bool = False
-    below: dict[str | int, _Mark] = field(default_factory=dict)
+_NOTHING = Mark()
 
 
 @dataclass(slots=True)
 class _Hiding:
-    """One walk over a claims set: what is asked for, and the disclosures that were made so far."""
+    """One walk over a claims set: what is asked for, and what was made so far."""
 
     salts: Salts
     decoys: Decoys | None
     hash_name: str
-    made: list[Disclosure] = field(default_factory=list)
-    used: set[bytes] = field(default_factory=set)
+    texts: list[bytes] = field(default_factory=list)
+    met: list[Selector] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
 
-    def hide(self, value: Any, mark: _Mark, pointer: str) -> Any:
+    def hide(self, value: Any, mark: Mark, pointer: str) -> Any:
         """`value` with everything marked in it replaced by digests; it is not changed itself."""
-        if type(value) is dict and (mark.below or self.decoys):
+        if type(value) is dict:
             return self._members(value, mark, pointer)
-        if type(value) is list and (mark.below or self.decoys):
-            return self._elements(value, mark, pointer)
-        return value
+        return self._elements(value, mark, pointer) if type(value) is list else value
 
-    def _members(self, source: dict[str, Any], mark: _Mark, pointer: str) -> dict[str, Any]:
+    def _members(self, source: dict[str, Any], mark: Mark, pointer: str) -> dict[str, Any]:
         shown: dict[str, Any] = {}
-        digests: list[str] = []
+        hidden: list[tuple[str | None, Any]] = []
+        steps, containers = mark.below, (dict, list)
         for name, item in source.items():
-            step = mark.below.get(name, _NOTHING)
-            inner = self.hide(item, step, below(pointer, name))
-            if step.hidden:
-                digests.append(self._disclose(name, inner))
+            step = steps.get(name, _NOTHING)
+            deeper = (step.below or self.decoys) and type(item) in containers
+            inner = self.hide(item, step, below(pointer, name)) if deeper else item
+            if step.selectors:
+                self.met += step.selectors
+                hidden.append((name, inner))
             else:
                 shown[name] = inner
-        digests += self._decoys(pointer)
+        digests = self._disclose(hidden) + self._decoys(pointer)
         if digests:
             shown[DIGESTS] = sorted(digests)
         return shown
 
-    def _elements(self, source: list[Any], mark: _Mark, pointer: str) -> list[Any]:
+    def _elements(self, source: list[Any], mark: Mark, pointer: str) -> list[Any]:
         shown: list[Any] = []
         for index, item in enumerate(source):
-            step = mark.below.get(index, _NOTHING)
-            inner = self.hide(item, step, below(pointer, index))
-            shown.append({ELEMENT_DIGEST: self._disclose(None, inner)} if step.hidden else inner)
+            step = mark.element(index) or _NOTHING
+            inner = self.hide(item, step, below(pointer, index)) if step.below or self.decoys else item
+            if step.selectors:
+                self.met += step.selectors
+                inner = {ELEMENT_DIGEST: self._disclose([(None, inner)])[0]}
+            shown.append(inner)
         for decoy in self._decoys(pointer):
             # A decoy's place must look like an element's: the digest is random, so it may choose.
             shown.insert(sum(decoy.encode()) % (len(shown) + 1), {ELEMENT_DIGEST: decoy})
         return shown
 
-    def _disclose(self, name: str | None, value: Any) -> str:
-        one = disclosures.make(self._salt(SALT_BYTES), name, value)
-        self.made.append(one)
-        return disclosures.digest(one.text, self.hash_name)
+    def _disclose(self, hidden: list[tuple[str | None, Any]]) -> list[str]:
+        """Make the disclosures of one object's members or of one element; returns their digests."""
+        if not hidden:
+            return []
+        salted = zip(self._fresh(len(hidden)), hidden, strict=True)
+        texts = [disclosures.write(salt, name, value) for salt, (name, value) in salted]
+        self.texts += texts
+        return disclosures.digests(texts, self.hash_name)
 
     def _decoys(self, pointer: str) -> list[str]:
+        """Digests of fresh salts: they look like any other, and nothing is behind them."""
         count = self.decoys(pointer) if self.decoys else 0
-        return [disclosures.digest(self._salt(2 * SALT_BYTES), self.hash_name) for _ in range(count)]
+        return disclosures.digests([salt.encode() for salt in self._fresh(count)], self.hash_name) if count else []
 
-    def _salt(self, size: int) -> bytes:
-        salt = self.salts(size)
-        if len(salt) != size or salt in self.used:
-            raise errors.SaltUnusable(f"a salt of {len(salt)} bytes, or one that came before; {size} are needed")
-        self.used.add(salt)
-        return salt
-
-
-_NOTHING = _Mark()
+    def _fresh(self, count: int) -> list[str]:
+        """So many salts in base64url, asked for at once; none of them was there before."""
+        drawn = self.salts(SALT_BYTES * count)
+        text = disclosures.base64url(drawn).decode("ascii")
+        salts = [text[start : start + SALT_CHARACTERS] for start in range(0, len(text), SALT_CHARACTERS)]
+        before = len(self.used)
+        self.used.update(salts)
+        if len(drawn) != SALT_BYTES * count or len(self.used) != before + count:
+            raise errors.SaltUnusable(
+                f"{len(drawn)} bytes, or a salt that came before; {SALT_BYTES * count} are needed"
+            )
+        return salts
 
 
 def issue(
@@ -122,9 +130,9 @@ def issue(
     document = dict(claims)
     if holder is not None:
         document["cnf"] = {"jwk": holder.to_jwk()}
-    payload, made = conceal(document, disclosable, salts=salts, profile=profile, decoys=decoys, hash_name=hash_name)
+    payload, texts = conceal(document, disclosable, salts=salts, profile=profile, decoys=decoys, hash_name=hash_name)
     token = jws.sign({**(header or {}), **profile.header()}, strict_json.dumps(payload), signer)
-    return "~".join([token, *(one.text.decode("ascii") for one in made), ""])
+    return b"~".join([token.encode("ascii"), *texts, b""]).decode("ascii")
 
 
 def conceal(
@@ -135,31 +143,22 @@ def conceal(
     profile: Profile,
     decoys: Decoys | None = None,
     hash_name: str = disclosures.DEFAULT_HASH,
-) -> tuple[dict[str, Any], list[Disclosure]]:
-    """The payload that is to be signed for `claims`, and its disclosures. Parameters and errors: see `issue`."""
+) -> tuple[dict[str, Any], list[bytes]]:
+    """The payload that is to be signed for `claims`, and the texts of its disclosures. For the rest see `issue`."""
     disclosures.check_hash(hash_name)
     document = dict(claims)
     _refuse_unreadable(document, "", 1)
-    root = _marks(document, disclosable, profile)
+    strict_json.dumps(document)
+    wanted = marks.of(disclosable)
+    if not profile.issued_open.isdisjoint(wanted.root.below):
+        raise errors.ClaimMustBeOpen(f"these stay open: {', '.join(sorted(profile.issued_open))}")
     profile.check(document)
     hiding = _Hiding(salts, decoys, hash_name)
-    payload = hiding.hide(document, root, "") if root.below or decoys else document
+    payload = hiding.hide(document, wanted.root, "")
+    wanted.check_met(hiding.met)
     if hiding.used or hash_name != disclosures.DEFAULT_HASH:
         payload[HASH_NAME] = hash_name
-    return payload, hiding.made
-
-
-def _marks(document: dict[str, Any], disclosable: Iterable[Selector], profile: Profile) -> _Mark:
-    root = _Mark()
-    for selector in disclosable:
-        for path in paths.find(document, selector):
-            if path[0] in profile.issued_open:
-                raise errors.ClaimMustBeOpen(f"{path[0]} must not be hidden", pointer=paths.pointer_of(path))
-            mark = root
-            for step in path:
-                mark = mark.below.setdefault(step, _Mark())
-            mark.hidden = True
-    return root
+    return payload, hiding.texts
 
 
 def _refuse_unreadable(value: Any, pointer: str, depth: int) -> None:

@@ -50,7 +50,7 @@ def process(payload: Mapping[str, Any], sent: Sequence[Disclosure]) -> Processed
 
 
 def _by_digest(sent: Sequence[Disclosure], hash_name: str) -> dict[str, Disclosure]:
-    waiting = {disclosures.digest(one.text, hash_name): one for one in sent}
+    waiting = dict(zip(disclosures.digests([one.text for one in sent], hash_name), sent, strict=True))
     if len(waiting) != len(sent):
         raise errors.DigestRepeated("a disclosure was sent twice")
     return waiting
@@ -81,8 +81,9 @@ class _Placing:
     def _disclosed_members(self, placed: dict[str, Any], digests: Any, pointer: str, depth: int) -> None:
         if type(digests) is not list:
             raise errors.DigestMalformed("_sd is not an array", pointer=pointer)
+        self._meet(digests, pointer)
         for digest in digests:
-            one = self._take(digest, pointer)
+            one = self.waiting.pop(digest, None)
             if one is None:
                 continue
             if one.name is None:
@@ -105,7 +106,8 @@ class _Placing:
     def _disclosed_element(self, placed: list[Any], item: dict[str, Any], pointer: str, depth: int) -> None:
         if len(item) != 1:
             raise errors.DigestMalformed("... is not the only member of its element", pointer=pointer)
-        one = self._take(item[ELEMENT_DIGEST], pointer)
+        self._meet([item[ELEMENT_DIGEST]], pointer)
+        one = self.waiting.pop(item[ELEMENT_DIGEST], None)
         if one is None:
             return
         if one.name is not None:
@@ -122,11 +124,14 @@ class _Placing:
             raise errors.JsonDepth(f"nested deeper than {strict_json.MAX_DEPTH}", pointer=pointer)
         return self.members(value, pointer, depth + 1) if kind is dict else self._elements(value, pointer, depth + 1)
 
-    def _take(self, digest: Any, pointer: str) -> Disclosure | None:
-        """The disclosure behind `digest`, which must be met for the first time; None: decoy, or not disclosed."""
-        if type(digest) is not str or len(digest) != self._digest_size:
+    def _meet(self, digests: list[Any], pointer: str) -> None:
+        """Check digests that stand in one place: each is one, and is met for the first time.
+
+        Those that no disclosure waits for are decoys, or were not disclosed.
+        """
+        if set(map(type, digests)) - {str} or set(map(len, digests)) - {self._digest_size}:
             raise errors.DigestMalformed("a digest is not a text of its hash algorithm's size", pointer=pointer)
-        if digest in self._seen:
+        before = len(self._seen)
+        self._seen.update(digests)
+        if len(self._seen) != before + len(digests):
             raise errors.DigestRepeated("one digest stands in two places", pointer=pointer)
-        self._seen.add(digest)
-        return self.waiting.pop(digest, None)

@@ -66,12 +66,10 @@ class Profile:
 
         Raises `errors.ClaimMustBeOpen`.
         """
-        for pointer in processed.places:
-            name = pointer[1:].partition("/")[0]
-            if name in self.read_open:
-                raise errors.ClaimMustBeOpen(f"{name} came in a disclosure", pointer=pointer)
-        for name in self.read_open & payload.keys():
-            if _holds_digests(payload[name]):
+        for name in self.read_open:
+            if f"/{name}" in processed.places:
+                raise errors.ClaimMustBeOpen(f"{name} came in a disclosure", pointer=f"/{name}")
+            if _holds_digests(payload.get(name)):
                 raise errors.ClaimMustBeOpen(f"a part of {name} is hidden", pointer=f"/{name}")
 
 

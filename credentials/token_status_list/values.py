@@ -7,7 +7,6 @@ Status List. Source: draft-ietf-oauth-status-list-18, 4.1 (compressed byte array
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
 from typing import Final, Self
 
 from credentials import bounded_inflate, errors
@@ -59,11 +58,6 @@ class StatusValues:
         if not 0 <= status <= mask:
             raise errors.StatusValueOutOfRange(f"{status} does not fit in {self.bits} bits")
         self._packed[byte] = self._packed[byte] & ~(mask << shift) | status << shift
-
-    def set_all(self, indices: Iterable[int], status: int = INVALID) -> None:
-        """Write one status at many places; raises as `set` does, having written those before the first wrong one."""
-        for index in indices:
-            self.set(index, status)
 
     def compress(self) -> bytes:
         """The list as it is published: DEFLATE data in zlib's format (4.1)."""

@@ -40,24 +40,20 @@ class KeyDocuments:
 
 @dataclass(frozen=True, slots=True)
 class FoundKey:
-    """One signature, the key that it names, and whose key that is."""
+    """The key that a signature names, and whose key that is."""
 
-    signature: Signature
     claim: KeyClaim
     method: did.VerificationMethod
     owner: str
     source: str
 
 
-def find_key(
-    signature: Signature, *, issuer: str, keys: KeyDocuments, now: datetime, purpose: str = PURPOSE
-) -> FoundKey:
-    """The key that `signature` names, from its owner's own document, allowed for `purpose` and in force.
+def find_key(claim: KeyClaim, *, issuer: str, keys: KeyDocuments, now: datetime, purpose: str = PURPOSE) -> FoundKey:
+    """The key that `claim` names, from its owner's own document, allowed for `purpose` and in force.
 
     Only the issuer's document is ever fetched. Another's key is looked up when that needs no fetch (did:key), so that
     a good signature by somebody else can be told from an altered document. Raises the typed error of what is wrong.
     """
-    claim = signature.claim()
     owner = _owner(claim.key, issuer)
     if owner != issuer and not owner.startswith(_SELF_CONTAINED):
         raise errors.IssuerMismatch(f"the key is of {owner[:200]}, the issuer is {issuer[:200]}")
@@ -66,7 +62,7 @@ def find_key(
     resolved = keys.of(owner)
     method = _method(resolved, claim.key, purpose)
     method.check_in_force(now if claim.created is None else claim.created, now)
-    return FoundKey(signature, claim, method, owner, resolved.source)
+    return FoundKey(claim, method, owner, resolved.source)
 
 
 def _owner(key: str | None, issuer: str) -> str:
@@ -81,9 +77,9 @@ def _method(resolved: ResolvedDocument, key: str | None, purpose: str) -> did.Ve
     return methods[key_ids.find(key, {name: method.public_key for name, method in methods.items()})]
 
 
-def check_signature(key: FoundKey, *, now: datetime, skew: timedelta) -> None:
+def check_signature(signature: Signature, key: FoundKey, *, now: datetime, skew: timedelta) -> None:
     """The signature fits, and it is not dated after `now` by more than `skew`."""
-    key.signature.check(key.method.public_key)
+    signature.check(key.method.public_key)
     created = key.claim.created
     if created is not None and created > now + skew:
         raise errors.ProofNotYetValid(f"the signature is dated {timestamps.format(created)}")

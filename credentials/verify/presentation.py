@@ -18,7 +18,7 @@ from typing import Any
 from credentials import errors, presentation, timestamps
 from credentials.ports import Fetcher
 from credentials.verify import keys
-from credentials.verify.forms import presented
+from credentials.verify.forms import Signature, presented
 from credentials.verify.forms.presented import Presented
 from credentials.verify.keys import FoundKey, KeyDocuments
 from credentials.verify.limits import DEFAULT_LIMITS, Limits
@@ -146,18 +146,19 @@ def _check_key(run: _Run) -> Result:
     )
 
 
-def _find_key(run: _Run, signature: Any) -> FoundKey:
+def _find_key(run: _Run, signature: Signature) -> FoundKey:
     """The key of the holder, or where none is named of whoever signed."""
-    named = run.presented.holder if run.presented else None
-    owner = named or (signature.claim().key or "").partition("#")[0]
-    return keys.find_key(signature, issuer=owner, keys=run.keys, now=run.now, purpose=presentation.PURPOSE)
+    claim = signature.claim()
+    owner = _presented(run).holder or (claim.key or "").partition("#")[0]
+    return keys.find_key(claim, issuer=owner, keys=run.keys, now=run.now, purpose=presentation.PURPOSE)
 
 
 def _check_signature(run: _Run) -> Result:
     if not _signatures(run):
         return _UNSIGNED
     _, judged = judge_each(
-        run.found_keys, lambda key: keys.check_signature(key, now=run.now, skew=run.limits.clock_skew)
+        list(zip(_signatures(run), run.found_keys, strict=True)),
+        lambda pair: keys.check_signature(*pair, now=run.now, skew=run.limits.clock_skew),
     )
     return judged or passed("Nothing was changed since the holder signed it.")
 
@@ -212,7 +213,7 @@ def _presented(run: _Run) -> Presented:
     return run.presented
 
 
-def _signatures(run: _Run) -> Sequence[Any]:
+def _signatures(run: _Run) -> Sequence[Signature]:
     return _presented(run).signatures
 
 

@@ -40,6 +40,8 @@ _SENTENCES: Mapping[str, str] = {
     errors.JsonLdLimit.code: _TOO_COSTLY,
     errors.NoProof.code: "It is not signed, so anybody could have written it.",
     errors.MalformedProof.code: _DAMAGED_SIGNATURE,
+    errors.BaseProofNotDisclosed.code: "It was sent in the form that only its holder should have.",
+    errors.SelectionLimit.code: _TOO_COSTLY,
     errors.MalformedEncoding.code: _DAMAGED_SIGNATURE,
     errors.SignatureMalformed.code: _DAMAGED_SIGNATURE,
     errors.SignatureInvalid.code: "The text is not what was signed.",

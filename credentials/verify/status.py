@@ -1,7 +1,7 @@
 """Finds out whether a credential was withdrawn or suspended, from its issuer's signed status lists.
 
 Call it for credentials whose signature was confirmed, never before: the address to fetch stands in the credential.
-What cannot be established is said so; only a bit that was read says anything about the credential.
+What cannot be established is said so; only a value that was read says anything about the credential.
 """
 
 from __future__ import annotations
@@ -9,26 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from credentials import errors, status_list
-from credentials.ports import Fetcher
-from credentials.status_list import BitList, StatusEntry
-from credentials.verify import forms, keys
-from credentials.verify.forms import Secured
-from credentials.verify.keys import KeyDocuments
+from credentials import errors, status_list, timestamps, token_status_list
+from credentials.status_list import StatusEntry
 from credentials.verify.limits import Limits
+from credentials.verify.status_lists import StatusLists
 
-#: Purposes whose set bit says something about validity; "refresh" and "message" only inform.
-JUDGED = ("revocation", "suspension")
-INFORMING = ("refresh", "message")
+#: Purposes whose set status says something about validity; "refresh" and "message" only inform.
+JUDGED: Final = ("revocation", "suspension")
+INFORMING: Final = ("refresh", "message")
+#: What the statuses of a Token Status List are called by the purposes of the other kind.
+_PURPOSES: Final = {token_status_list.INVALID: "revocation", token_status_list.SUSPENDED: "suspension"}
 
 
 @dataclass(frozen=True, slots=True)
 class EntryStatus:
-    """What became of one entry: its bit, or the error that kept it from being read, or neither (it only informs).
+    """What became of one entry: its status, or the error that kept it from being read.
 
-    `source` is the `Fetched.source` of the list, `listed` the day from which the list says so (its `validFrom`).
+    `set` says whether the status is another than the one of a credential about which there is nothing to say.
+    `message` is what the issuer says that the status means, where it says more than that. `source` is the
+    `Fetched.source` of the list, `listed` the time from which the list says so.
     """
 
     purpose: str | None
@@ -36,26 +37,22 @@ class EntryStatus:
     error: Exception | None
     source: str | None = None
     listed: str | None = None
+    message: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    """A list credential whose signature was confirmed as the issuer's, and where it came from."""
-
-    document: Mapping[str, Any]
-    source: str
+    @property
+    def informs(self) -> bool:
+        """Whether it says nothing about validity, whatever it says."""
+        return self.purpose in INFORMING
 
 
 class StatusReader:
     """Reads status entries of one issuer's credential at one moment."""
 
-    def __init__(self, *, fetcher: Fetcher, keys: KeyDocuments, issuer: str, now: datetime, limits: Limits) -> None:
-        self._fetcher = fetcher
-        self._keys = keys
+    def __init__(self, lists: StatusLists, *, issuer: str, now: datetime, limits: Limits) -> None:
+        self._lists = lists
         self._issuer = issuer
         self._now = now
         self._limits = limits
-        self._lists: dict[str, _List] = {}
 
     def read(self, entries: Sequence[Any]) -> list[EntryStatus]:
         """The outcome of every entry of `credentialStatus`; raises nothing that one entry caused."""
@@ -68,48 +65,32 @@ class StatusReader:
     def _read_entry(self, document: Any) -> EntryStatus:
         purpose = None
         try:
+            if isinstance(document, Mapping) and "status_list" in document:
+                return self._read_reference(document)
             entry = status_list.parse_entry(document)
             purpose = entry.purpose
-            if purpose in INFORMING:
-                return EntryStatus(purpose, None, None)
-            if purpose not in JUDGED:
+            if purpose not in JUDGED + INFORMING:
                 raise errors.StatusTypeNotSupported(f"the purpose {purpose[:80]} is not known here")
-            found = self._list(entry.list_url)
-            bit = self._bits(found, entry).get(entry.index)
-            return EntryStatus(purpose, bit, None, found.source, found.document.get("validFrom"))
+            return self._read_bitstring(entry)
         except Exception as error:  # an entry that could not be read is "not checked", whatever broke
             return EntryStatus(purpose, None, error)
 
-    def _bits(self, found: _List, entry: StatusEntry) -> BitList:
-        return status_list.read_list(
-            found.document,
-            entry=entry,
-            issuer=self._issuer,
-            now=self._now,
-            skew=self._limits.clock_skew,
+    def _read_bitstring(self, entry: StatusEntry) -> EntryStatus:
+        found = self._lists.credential(entry.list_url)
+        status = status_list.read_status(
+            found.document, entry=entry, issuer=self._issuer, now=self._now, skew=self._limits.clock_skew
         )
+        message = status.message if entry.messages else None
+        listed = found.document.get("validFrom")
+        return EntryStatus(entry.purpose, not status.valid, None, found.source, listed, message)
 
-    def _list(self, url: str) -> _List:
-        if url not in self._lists:
-            try:
-                fetched = self._fetcher.fetch(url)
-            except errors.Unreachable as error:
-                raise errors.StatusListUnreachable(error.detail) from error
-            self._lists[url] = _List(self._authentic(fetched.body), fetched.source)
-        return self._lists[url]
-
-    def _authentic(self, body: bytes) -> Mapping[str, Any]:
-        try:
-            list_credential = forms.read(body, self._limits)
-            self._check(list_credential)
-        except errors.BadData as error:
-            raise errors.StatusListNotTrusted(f"{error.title}: {error.detail}") from error
-        return list_credential.document
-
-    def _check(self, list_credential: Secured) -> None:
-        if list_credential.issuer != self._issuer:
-            raise errors.StatusListNotTrusted("the list is another issuer's")
-        for signature in list_credential.signatures:
-            key = keys.find_key(signature, issuer=self._issuer, keys=self._keys, now=self._now)
-            keys.check_owner(key, self._issuer)
-            keys.check_signature(key, now=self._now, skew=self._limits.clock_skew)
+    def _read_reference(self, document: Mapping[str, Any]) -> EntryStatus:
+        reference = token_status_list.read_reference(document)
+        found = self._lists.token(reference.uri)
+        value = token_status_list.check(found.token, reference, now=self._now, skew=self._limits.clock_skew)
+        listed = timestamps.format(found.token.issued_at)
+        if value == token_status_list.VALID:
+            return EntryStatus("revocation", False, None, found.source, listed)
+        if value not in _PURPOSES:
+            raise errors.StatusTypeNotSupported(f"the status {value} is one of the issuer's own")
+        return EntryStatus(_PURPOSES[value], True, None, found.source, listed)

@@ -15,6 +15,7 @@ from credentials.verify.limits import DEFAULT_LIMITS, Limits
 from credentials.verify.outcomes import BROKE_DOWN, NOT_REACHED, Result, code_of, failed, from_error, judge_each, passed
 from credentials.verify.report import Outcome, Report, Verdict
 from credentials.verify.status import EntryStatus, StatusReader
+from credentials.verify.status_lists import StatusLists
 
 #: `Fetched.source` of what lay beside the file: the issuer itself was not asked.
 FOLDER = "folder"
@@ -86,7 +87,7 @@ def _check_form(run: _Run) -> Result:
 def _check_key(run: _Run) -> Result:
     run.found_keys, judged = judge_each(
         run.secured.signatures,
-        lambda signature: keys.find_key(signature, issuer=run.issuer, keys=run.keys, now=run.now),
+        lambda signature: keys.find_key(signature.claim(), issuer=run.issuer, keys=run.keys, now=run.now),
     )
     if judged:
         return judged
@@ -107,8 +108,8 @@ def _where_found(sources: Sequence[str]) -> str:
 
 def _check_signature(run: _Run) -> Result:
     _, judged = judge_each(
-        run.found_keys,
-        lambda key: keys.check_signature(key, now=run.now, skew=run.limits.clock_skew),
+        list(zip(run.secured.signatures, run.found_keys, strict=True)),
+        lambda pair: keys.check_signature(*pair, now=run.now, skew=run.limits.clock_skew),
     )
     return judged or passed(
         "Nothing was changed since it was signed.",
@@ -162,18 +163,19 @@ def _times(window: Window) -> dict[str, Any]:
 def _check_status(run: _Run) -> Result:
     if not run.secured.status:
         return Result(Outcome.NOT_APPLICABLE, "The credential names no place where a withdrawal would be published.")
-    reader = StatusReader(fetcher=run.fetcher, keys=run.keys, issuer=run.issuer, now=run.now, limits=run.limits)
-    found = reader.read(run.secured.status)
+    lists = StatusLists(fetcher=run.fetcher, keys=run.keys, issuer=run.issuer, now=run.now, limits=run.limits)
+    found = StatusReader(lists, issuer=run.issuer, now=run.now, limits=run.limits).read(run.secured.status)
     details = {"entries": [_describe_entry(entry) for entry in found]}
-    set_purposes = {entry.purpose for entry in found if entry.set}
+    judged = [entry for entry in found if not entry.informs]
+    set_purposes = {entry.purpose for entry in judged if entry.set}
     if set_purposes:
         return _withdrawn(set_purposes, details)
-    broken = [entry.error for entry in found if entry.error is not None]
+    broken = [entry.error for entry in judged if entry.error is not None]
     if broken:
         return from_error(broken[0], details)
-    if not any(entry.set is False for entry in found):
+    if not judged:
         return Result(Outcome.NOT_APPLICABLE, "The issuer publishes no withdrawals of it.", details=details)
-    return passed(f"{_which_list(found)} says that it was not withdrawn.", **details)
+    return passed(f"{_which_list(judged)} says that it was not withdrawn.", **details)
 
 
 def _which_list(found: Sequence[EntryStatus]) -> str:
@@ -195,15 +197,9 @@ def _withdrawn(purposes: set[str | None], details: Mapping[str, Any]) -> Result:
 def _describe_entry(entry: EntryStatus) -> dict[str, Any]:
     if entry.error is not None:
         return {"purpose": entry.purpose, "outcome": "not_checked", "code": code_of(entry.error)}
-    if entry.set is None:
-        return {"purpose": entry.purpose, "outcome": "not_applicable", "code": None}
-    return {
-        "purpose": entry.purpose,
-        "outcome": "failed" if entry.set else "passed",
-        "code": None,
-        "source": entry.source,
-        "listedFrom": entry.listed,
-    }
+    outcome = "not_applicable" if entry.informs else "failed" if entry.set else "passed"
+    told = {"set": entry.set, "source": entry.source, "listedFrom": entry.listed, "message": entry.message}
+    return {"purpose": entry.purpose, "outcome": outcome, "code": None, **told}
 
 
 # -- 8 the issuer's domain

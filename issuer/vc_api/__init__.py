@@ -13,12 +13,15 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from credentials.cryptosuites.ecdsa_sd import ProofKey
+from credentials.cryptosuites.ecdsa_sd.proof_value import HMAC_BYTES
 from credentials.ports import Signer
 from issuer.config import IssuerConfig
 from issuer.vc_api.issuing import Issuing
 from issuer.vc_api.problems import RealDataHere
 from issuer.vc_api.statuses import StatusLists
 from issuer.vc_api.views import LISTS, answers, create_app
+from keys.throwaway import EcdsaSigner
 
 __all__ = ["LISTS", "answers", "assemble", "create_app", "refuse_real_data"]
 
@@ -26,7 +29,11 @@ __all__ = ["LISTS", "answers", "assemble", "create_app", "refuse_real_data"]
 def assemble(signers: Mapping[str, Signer], *, base_url: str, clock: Callable[[], datetime]) -> Issuing:
     """Put the issuing half together: `signers` by the identifier of their owner, lists at `base_url`."""
     lists = StatusLists(lambda number: f"{base_url}{LISTS}/{number}", secrets.randbelow)
-    return Issuing(signers, clock, lambda: f"urn:uuid:{uuid.uuid4()}", lists)
+    return Issuing(signers, clock, lambda: f"urn:uuid:{uuid.uuid4()}", _secrets, lists)
+
+
+def _secrets() -> tuple[ProofKey, bytes]:
+    return EcdsaSigner("P-256"), secrets.token_bytes(HMAC_BYTES)
 
 
 def refuse_real_data(config: IssuerConfig, environ: Mapping[str, str]) -> None:

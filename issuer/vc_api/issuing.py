@@ -6,12 +6,15 @@ where the document's own contexts do not define it (VCDM 1.1), and a status at t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from credentials import conformance, data_integrity, errors, status_list, vcdm
+from credentials.cryptosuites import ecdsa_sd
+from credentials.cryptosuites.ecdsa_sd import ProofKey
+from credentials.cryptosuites.ecdsa_sd import base as base_proof
 from credentials.jose import enveloped, vc_jwt
 from credentials.ports import Signer
 from issuer.vc_api.problems import IssuerNotHeld, RequestMalformed
@@ -31,6 +34,8 @@ BASES: Final[Mapping[str, str]] = {
 STATUS_BASE: Final = "/vc-api/status"
 
 _USUAL: Final = {"EdDSA": "eddsa-rdfc-2022", "ES256": "ecdsa-rdfc-2019", "ES384": "ecdsa-rdfc-2019"}
+#: What every disclosure shows where the options do not say: without its issuer it would be no credential.
+_ALWAYS_SHOWN: Final = ("/issuer",)
 _LEGACY: Final = "Ed25519Signature2020"
 #: What defines the terms of each kind of proof.
 _DATA_INTEGRITY: Final = ("https://w3id.org/security/data-integrity/v2", "https://w3id.org/security/data-integrity/v1")
@@ -39,11 +44,16 @@ _LEGACY_CONTEXT: Final = "https://w3id.org/security/suites/ed25519-2020/v1"
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """Signs with the keys it is given. `clock` returns the time now; `new_id` a fresh URN for what has no id."""
+    """Signs with the keys it is given.
+
+    `clock` returns the time now; `new_id` a fresh URN for what has no id; `new_secrets` what selective disclosure needs
+    anew for each proof: a P-256 key pair and the 32 bytes of an HMAC key.
+    """
 
     signers: Mapping[str, Signer]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    new_secrets: Callable[[], tuple[ProofKey, bytes]]
     lists: StatusLists
 
     def issue(self, credential: Mapping[str, Any], options: Mapping[str, Any], base: str) -> dict[str, Any]:
@@ -60,7 +70,19 @@ class Issuing:
             document = self._with_status(document, options)
         if way == "vc+jwt":
             return self._as_token(document, signer)
-        return self._with_proof(_with_contexts(document, way), signer, way)
+        document = _with_contexts(document, way)
+        if way == base_proof.NAME:
+            return self._with_base_proof(document, signer, _pointers(options, "mandatoryPointers", _ALWAYS_SHOWN))
+        return self._with_proof(document, signer, way)
+
+    def derive(self, credential: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the part of a credential that the options select, with a proof made of its base proof; needs no key.
+
+        Raises what `conformance.check_credential` and `ecdsa_sd.derive` raise, and `RequestMalformed`.
+        """
+        conformance.check_credential(credential)
+        pointers = _pointers(options, "selectivePointers", ())
+        return ecdsa_sd.derive(credential, pointers, allow_inline_contexts=True)
 
     def list_credential(self, number: int) -> dict[str, Any] | None:
         """The signed BitstringStatusListCredential with this number, as of now; None when there is none."""
@@ -86,6 +108,18 @@ class Issuing:
     def _with_proof(self, document: Mapping[str, Any], signer: Signer, suite: str) -> dict[str, Any]:
         return data_integrity.add_proof(
             document, signer=signer, created=self.clock(), cryptosuite=suite, allow_inline_contexts=True
+        )
+
+    def _with_base_proof(self, document: Mapping[str, Any], signer: Signer, pointers: Sequence[str]) -> dict[str, Any]:
+        proof_key, hmac_key = self.new_secrets()
+        return ecdsa_sd.create_base_proof(
+            document,
+            signer=signer,
+            proof_key=proof_key,
+            hmac_key=hmac_key,
+            mandatory_pointers=pointers,
+            created=self.clock(),
+            allow_inline_contexts=True,
         )
 
     def _as_token(self, document: Mapping[str, Any], signer: Signer) -> dict[str, Any]:
@@ -119,6 +153,14 @@ def _wanted(options: Mapping[str, Any]) -> str:
     if not isinstance(wanted, str):
         raise RequestMalformed("the cryptosuite is not text", pointer="/options")
     return "" if wanted == "DataIntegrityProof" else wanted
+
+
+def _pointers(options: Mapping[str, Any], name: str, usual: Sequence[str]) -> Sequence[str]:
+    """JSON pointers out of the options; whether they lead anywhere, the cryptosuite says."""
+    value = options.get(name, list(usual))
+    if not isinstance(value, list) or not all(isinstance(pointer, str) for pointer in value):
+        raise RequestMalformed(f"{name} is not a list of JSON pointers", pointer=f"/options/{name}")
+    return value
 
 
 def _purposes(options: Mapping[str, Any]) -> list[str]:

@@ -21,7 +21,7 @@ from issuer.vc_api.issuing import BASES, STATUS_BASE, Issuing
 from issuer.vc_api.problems import ListUnknown, RequestMalformed, TokenMissing
 
 #: Paths that this half answers at, besides the status lists.
-ISSUE, STATUS = "/credentials/issue", "/credentials/status"
+ISSUE, STATUS, DERIVE = "/credentials/issue", "/credentials/status", "/credentials/derive"
 LISTS = f"{STATUS_BASE}/lists"
 PROBLEM = "application/problem+json"
 
@@ -29,6 +29,7 @@ PROBLEM = "application/problem+json"
 def create_app(issuing: Issuing, *, token: str | None = None) -> Flask:
     """Return the WSGI application that issues with `issuing`; `token` is demanded as a bearer token where it is set."""
     app = Flask(__name__, static_folder=None, root_path=str(Path(__file__).parent))
+    # One byte more: a chunked body arrives cut off here, without an error, and the byte gate then says what is wrong.
     app.config["MAX_CONTENT_LENGTH"] = strict_json.MAX_BYTES + 1
     endpoints = _Endpoints(issuing, token)
     for base in BASES:
@@ -44,7 +45,7 @@ def create_app(issuing: Issuing, *, token: str | None = None) -> Flask:
 
 def answers(path: str) -> bool:
     """Whether a path is of this half of the VC-API; the other half is the verifier's."""
-    return path.endswith((ISSUE, STATUS)) or path.startswith(f"{LISTS}/")
+    return path.endswith((ISSUE, STATUS, DERIVE)) or path.startswith(f"{LISTS}/")
 
 
 class _Endpoints:
@@ -54,7 +55,7 @@ class _Endpoints:
 
     def by_action(self, base: str) -> dict[str, Callable[[], Response]]:
         """The views of one base, by path."""
-        return {ISSUE: lambda: self._issue(base), STATUS: self._set_status}
+        return {ISSUE: lambda: self._issue(base), STATUS: self._set_status, DERIVE: self._derive}
 
     def _issue(self, base: str) -> Response:
         """`{credential, options?}` → 201 `{verifiableCredential}`."""
@@ -63,6 +64,15 @@ class _Endpoints:
         credential = _object(body, "credential")
         issued = self._issuing.issue(credential, _object(body, "options", optional=True), base)
         return _json({"verifiableCredential": issued}, 201)
+
+    def _derive(self) -> Response:
+        """`{verifiableCredential, options: {selectivePointers}}` → 201 `{verifiableCredential}`, a part of it."""
+        self._check_token()
+        body = _body()
+        credential = _object(body, "verifiableCredential")
+        return _json(
+            {"verifiableCredential": self._issuing.derive(credential, _object(body, "options", optional=True))}, 201
+        )
 
     def _set_status(self) -> Response:
         """`{credentialId, credentialStatus: {type, statusPurpose, status?}}` → 200; without `status` the bit is set."""
@@ -104,10 +114,7 @@ class _Endpoints:
 
 
 def _body() -> dict[str, Any]:
-    data = request.get_data(cache=False)
-    if len(data) > strict_json.MAX_BYTES:
-        raise JsonTooLarge(f"{len(data)} bytes; at most {strict_json.MAX_BYTES} are read here")
-    return strict_json.loads_object(data)
+    return strict_json.loads_object(request.get_data(cache=False))
 
 
 def _object(body: Mapping[str, Any], name: str, *, optional: bool = False) -> Mapping[str, Any]:

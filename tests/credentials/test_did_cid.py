@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credentials import errors
-from credentials.did import DidResolver, cid_host, controller_of, dereference, syntax
+from credentials.did import DidResolver, cid_host, controller_of, dereference, domain_of, syntax
 from credentials.did.cid import check_cid_url
 from tests.worlds.ec_keys import EcKey
 from tests.worlds.issuers import Key
@@ -144,6 +144,23 @@ def test_urls_that_name_no_issuer(url: Any) -> None:
 def test_keys_are_named_by_a_url_with_a_fragment(url: Any) -> None:
     with pytest.raises(errors.MalformedDid):
         controller_of(url)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "domain"),
+    [
+        ("https://issuer.example:8443/a", "issuer.example:8443"),
+        ("https://issuer.example", "issuer.example"),
+        ("did:web:issuer.example%3A8443:o:acme", "issuer.example:8443"),
+        ("did:webvh:QmfG1Dx5wj8zxVVkdTcD81teRgV5DLuQcUvzizd75x8Zxd:issuer.example:o:acme", "issuer.example"),
+        ("did:key:z6Mk", None),
+        ("did:web:127.0.0.1", None),
+        ("https://127.0.0.1", None),
+        ("issuer.example", None),
+    ],
+)
+def test_the_domain_that_an_identifier_stands_on(identifier: str, domain: str | None) -> None:
+    assert domain_of(identifier) == domain
 
 
 # --- the spelling of everything ---------------------------------------------------------------------------------------

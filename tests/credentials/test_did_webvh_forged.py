@@ -185,6 +185,8 @@ MALFORMED: dict[str, Forge] = {
     "a further member": lambda: Controller().create(edit=_set("x", 1)),
     "parameters are a list": lambda: Controller().create().update(edit=_set("parameters", [])),
     "state is text": lambda: Controller().create().update(edit=_set("state", "x")),
+    "an id that is no DID": lambda: Controller().create().update(edit=_set("state/id", "x")),
+    "a did:web": lambda: Controller().create().update(edit=_set("state/id", "did:web:issuer.example")),
     "no id": lambda: Controller().create().update(edit=_set("state/id", None)),
     "the scid of another DID": lambda: Controller().create().update(edit=_other_log),
     "the scid of another DID although portable": lambda: Controller().create(portable=True).update(edit=_other_log),

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, x25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from credentials import errors
 from credentials.did import x509 as certificates
@@ -258,3 +260,21 @@ def test_trusted_certificates_that_cannot_be_used(certificate: Callable[[], x509
     """Signed by the trusted authority, and still nothing to check a signature with."""
     with pytest.raises(errors.MalformedCertificate):
         trusted(certificate())
+
+
+_BELOW, _MIDDLE = (certificate.public_bytes(Encoding.DER) for certificate in (BELOW, MIDDLE))
+
+
+@given(position=st.integers(0, len(_BELOW + _MIDDLE) - 1), bit=st.integers(0, 7))
+@example(position=12, bit=0)
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")
+def test_one_bit_gives_nobody_another_key(position: int, bit: int) -> None:
+    """Turned anywhere in the chain: an error of ours, or (a bit that DER leaves unused) the key that was there."""
+    both = bytearray(_BELOW + _MIDDLE)
+    both[position] ^= 1 << bit
+    chain = [base64.b64encode(both[: len(_BELOW)]).decode(), base64.b64encode(both[len(_BELOW) :]).decode()]
+    try:
+        key = certified_key(chain, issuer="x509_san_dns:issuer.example", trust_anchors=[ROOT], at=NOW)
+    except errors.BadData:
+        return
+    assert key == trusted(BELOW, MIDDLE).public_key

@@ -42,9 +42,9 @@ COLLABORATORS = [
     "credentials.multikey.PublicKey.verify",
     "credentials.multikey.PublicKey.from_multikey",
     "credentials.status_list.parse_entry",
-    "credentials.status_list.read_list",
+    "credentials.status_list.read_status",
     "credentials.status_list.BitList.decode",
-    "credentials.status_list.BitList.get",
+    "credentials.status_list.BitList.value",
     "credentials.verify.forms.read",
     "credentials.verify.forms.embedded.check_document",
     "credentials.verify.forms.embedded.check_contexts",
@@ -54,7 +54,9 @@ COLLABORATORS = [
     "credentials.verify.keys.check_owner",
     "credentials.verify.content.domain_of",
     "credentials.verify.content.seal",
+    "credentials.verify.steps.StatusLists",
     "credentials.verify.steps.StatusReader",
+    "credentials.verify.status_lists.StatusLists.credential",
     "tests.worlds.memory_web.MemoryWeb.fetch",
 ]
 

@@ -8,11 +8,17 @@ from typing import Any
 
 import pytest
 
-from credentials.status_list import StatusEntry, status_entry
+from credentials import token_status_list
+from credentials.sd_jwt import issuing, profiles
+from credentials.status_list import BitList, StatusEntry, StatusMessage, status_entry
+from credentials.token_status_list import Reference, StatusListToken, StatusValues
 from credentials.verify import Outcome, Policy, Verdict
+from tests.worlds import tokens
+from tests.worlds.completions import NOW, SIGNED_AT
 from tests.worlds.issuers import Issuer, Key, judge, outcome, to_bytes
 from tests.worlds.memory_web import MemoryWeb
 
+TOKEN_LIST = "https://employer.example/statuslists/1"
 STATUS = "https://www.w3.org/ns/credentials/status-list#"
 
 
@@ -246,9 +252,115 @@ def test_an_unknown_kind_of_status_is_unchecked(web: MemoryWeb, issuer: Issuer) 
     assert web.asked == [issuer.did_url]
 
 
+def _publish_list(issuer: Issuer, purpose: str, bits: BitList) -> str:
+    """Publish a signed list for a purpose that the usual world has none of; returns its URL."""
+    issuer.bits[purpose] = bits
+    issuer.publish_lists()
+    return issuer.list_url(purpose)
+
+
 def test_a_purpose_that_only_informs_withdraws_nothing(web: MemoryWeb, issuer: Issuer) -> None:
-    """ "refresh" says that a newer version exists; it is not fetched to judge this one."""
-    entry = {**_entry(issuer), "statusPurpose": "refresh"}
-    report = judge(_credential(issuer, entry), web)
+    """ "refresh" says that a newer version exists: it is told, and judges nothing."""
+    bits = BitList()
+    bits.set(7)
+    _publish_list(issuer, "refresh", bits)
+    report = judge(_credential(issuer, _entry(issuer, "refresh")), web)
     assert outcome(report, "status") == ("not_applicable", None)
-    assert web.asked == [issuer.did_url]
+    (entry,) = report.step("status").details["entries"]
+    assert (entry["outcome"], entry["set"]) == ("not_applicable", True)
+    assert report.verdict is Verdict.VALID
+
+
+def test_an_informing_list_that_is_not_there_is_said_to_be_unread_and_judges_nothing(
+    web: MemoryWeb, issuer: Issuer
+) -> None:
+    report = judge(_credential(issuer, _entry(issuer), _entry(issuer, "refresh")), web)
+    assert outcome(report, "status") == ("passed", None)
+    entries = report.step("status").details["entries"]
+    assert [entry["outcome"] for entry in entries] == ["passed", "not_checked"]
+
+
+def test_a_message_of_two_bits_is_told_in_the_issuer_s_words(web: MemoryWeb, issuer: Issuer) -> None:
+    bits = BitList(size=2)
+    bits.set(7, 2)
+    url = _publish_list(issuer, "message", bits)
+    words = ("pending", "accepted", "delivered", "archived")
+    messages = tuple(StatusMessage(value, word) for value, word in enumerate(words))
+    entry = status_entry(StatusEntry(url, 7, "message", size=2, messages=messages))
+    report = judge(_credential(issuer, _entry(issuer), entry), web)
+    assert report.verdict is Verdict.VALID
+    assert report.step("status").details["entries"][1]["message"] == "delivered"
+
+
+# -- Token Status List
+
+
+def _token_list(issuer: Issuer, status: int, *, bits: int = 2, key: Key | None = None, **changes: Any) -> bytes:
+    values = StatusValues(64, bits=bits)
+    values.set(7, status)
+    token = StatusListToken(TOKEN_LIST, SIGNED_AT, values, **changes)
+    signer = key or issuer.key
+    return token_status_list.sign_jwt(token, signer, kid=signer.verification_method).encode()
+
+
+def _with_reference(issuer: Issuer, index: int = 7) -> bytes:
+    claim = token_status_list.status_claim(Reference(TOKEN_LIST, index))
+    return issuing.issue(
+        {"iss": issuer.did, "vct": "https://employer.example/vct", "status": claim}, disclosable=[],
+        signer=issuer.key, salts=tokens.salts(), profile=profiles.SD_JWT_VC,
+        header={"kid": issuer.key.verification_method},
+    ).encode()  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict", "code"),
+    [(0, Verdict.VALID, None), (1, Verdict.WITHDRAWN, "revoked"), (2, Verdict.SUSPENDED, "suspended"),
+     (3, Verdict.CANNOT_CHECK, "status_type_not_supported")],
+)  # fmt: skip
+def test_a_status_list_token_says_whether_an_sd_jwt_vc_stands(
+    web: MemoryWeb, issuer: Issuer, status: int, verdict: Verdict, code: str | None
+) -> None:
+    web.put(TOKEN_LIST, _token_list(issuer, status))
+    report = judge(_with_reference(issuer), web)
+    assert report.verdict is verdict
+    assert report.step("status").code == code
+
+
+def test_a_status_list_token_may_be_a_cwt(web: MemoryWeb, issuer: Issuer) -> None:
+    values = StatusValues(64, bits=1)
+    values.set(7, 1)
+    token = StatusListToken(TOKEN_LIST, SIGNED_AT, values)
+    web.put(TOKEN_LIST, token_status_list.sign_cwt(token, issuer.key, kid=issuer.key.verification_method.encode()))
+    assert judge(_with_reference(issuer), web).verdict is Verdict.WITHDRAWN
+    assert judge(_with_reference(issuer, index=8), web).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        lambda issuer: _token_list(issuer, 0, key=Key("key-2", "did:web:stranger.example")),
+        lambda issuer: _token_list(issuer, 0, key=Key("stranger")),
+        lambda issuer: _token_list(issuer, 0, expires=NOW),
+        lambda issuer: _token_list(issuer, 0)[:-8] + b"AAAAAAAA",
+        lambda issuer: tokens.as_jwt(issuer.unsigned(), issuer.key),
+        lambda issuer: b"{}",
+        lambda issuer: b"\xd2" + b"0" * 40,
+        lambda issuer: b"a" * 1_000_001,
+    ],
+    ids=["another's key", "did:key", "expired", "altered", "another token", "no token", "no CWT", "too large"],
+)
+def test_a_status_list_token_that_cannot_be_relied_on_says_nothing(web: MemoryWeb, issuer: Issuer, page: Any) -> None:
+    web.put(TOKEN_LIST, page(issuer))
+    report = judge(_with_reference(issuer), web)
+    assert report.step("status").outcome is Outcome.NOT_CHECKED
+    assert report.verdict is Verdict.CANNOT_CHECK
+
+
+def test_a_status_list_token_out_of_reach_says_nothing(web: MemoryWeb, issuer: Issuer) -> None:
+    assert outcome(judge(_with_reference(issuer), web), "status") == ("not_checked", "status_list_unreachable")
+
+
+def test_a_reference_past_the_end_of_its_list_says_nothing(web: MemoryWeb, issuer: Issuer) -> None:
+    web.put(TOKEN_LIST, _token_list(issuer, 0))
+    report = judge(_with_reference(issuer, index=64), web)
+    assert outcome(report, "status") == ("not_checked", "status_index_out_of_range")

@@ -304,7 +304,7 @@ def test_a_key_binding_that_nobody_asked_for_is_said_to_be_unchecked(web: Memory
     holder = Key("holder")
     text = issuing.issue(
         {"iss": issuer.did, "vct": "https://employer.example/vct"}, disclosable=[], signer=issuer.key,
-        salts=tokens.salts(), profile=profiles.SD_JWT_VC, holder_jwk=holder.public.to_jwk(),
+        salts=tokens.salts(), profile=profiles.SD_JWT_VC, holder=holder.public,
         header={"kid": issuer.key.verification_method},
     )  # fmt: skip
     bound = holding.bind(text, audience="a", nonce="n", issued_at=SIGNED_AT, signer=holder)

@@ -171,9 +171,7 @@ def test_it_does_not_know_the_names_of_other_suites(didkit: NodeWorker, suite: s
 def test_we_refuse_the_suite_of_a_draft_that_it_makes(didkit: NodeWorker) -> None:
     """`ecdsa-2019` became `ecdsa-rdfc-2019` in May 2023; a verifier that guessed would verify what no standard says."""
     key = EcdsaKey("didkit")
-    signed = didkit.do(
-        "issue", credential=unsigned("", key), options={**options("ecdsa-2019", key)}, jwk=key.jwk()
-    )
+    signed = didkit.do("issue", credential=unsigned("", key), options={**options("ecdsa-2019", key)}, jwk=key.jwk())
     assert judge(signed).step("signature").outcome is not Outcome.PASSED
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import timedelta
-from hashlib import sha256
+from hashlib import shake_128
 from itertools import count
 from typing import Any
 
@@ -55,7 +57,7 @@ def ours(key: SharedKey, **options: Any) -> str:
         CLAIMS,
         disclosable=HIDDEN,
         signer=key,
-        salts=lambda size: sha256(str(next(numbers)).encode()).digest()[:size],
+        salts=lambda size: shake_128(str(next(numbers)).encode()).digest(size),
         profile=SD_JWT_VC,
         **options,
     )
@@ -67,23 +69,37 @@ def theirs(peer: NodeWorker, key: SharedKey, *, frame: Any = FRAME, **claims: An
 
 
 def judged_by_them(peer: NodeWorker, key: SharedKey, *texts: str, **options: Any) -> Any:
-    return peer.do(
-        "verifyAll", texts=texts, alg=key.algorithm, issuerKey=key.public_jwk(), now=NOW_SECONDS, **options
-    )
+    return peer.do("verifyAll", texts=texts, alg=key.algorithm, issuerKey=key.public_jwk(), now=NOW_SECONDS, **options)
 
 
 def altered(text: str) -> list[str]:
-    """The token with another payload, another signature, another disclosure, and a disclosure twice."""
+    """The token with another payload, and with another signature."""
     token, *disclosures = text.split("~")
     header, payload, signature = token.split(".")
     other = signature[:8] + ("A" if signature[8] != "A" else "B") + signature[9:]
-    changed = payload[:40] + ("A" if payload[40] != "A" else "B") + payload[41:]
-    first = disclosures[0][:10] + ("A" if disclosures[0][10] != "A" else "B") + disclosures[0][11:]
+    claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    changed = base64url({**claims, "role": "Director"})
     return [
         "~".join([f"{header}.{changed}.{signature}", *disclosures]),
         "~".join([f"{header}.{payload}.{other}", *disclosures]),
-        "~".join([token, first, *disclosures[1:]]),
     ]
+
+
+def with_another_name(text: str) -> str:
+    """The disclosure of the student's name exchanged for one of another name, which no digest vouches for."""
+    parts = text.split("~")
+    number = next(n for n, part in enumerate(parts[1:-1], 1) if "student" in _disclosure(part))
+    parts[number] = base64url([*_disclosure(parts[number])[:2], "Somebody Else"])
+    return "~".join(parts)
+
+
+def _disclosure(text: str) -> list[Any]:
+    found: list[Any] = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    return found
+
+
+def base64url(value: Any) -> str:
+    return urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
 @each_algorithm
@@ -91,7 +107,17 @@ def test_it_reads_what_we_issue_and_nothing_altered(peer: NodeWorker, key: Share
     token = ours(key)
     good, *others = judged_by_them(peer, key, token, *altered(token))
     assert good == {"payload": CLAIMS, "audience": None}
-    assert [list(other) for other in others] == [["error"]] * 3, others
+    assert [list(other) for other in others] == [["error"]] * 2, others
+
+
+def test_it_drops_a_disclosure_that_nobody_signed_and_we_refuse_it(peer: NodeWorker) -> None:
+    """RFC 9901, 7.1, step 5: the whole SD-JWT must be rejected. This peer leaves the claim out and accepts the rest."""
+    key = KEYS[1]
+    without = {name: value for name, value in CLAIMS.items() if name != "student"}
+    assert judged_by_them(peer, key, with_another_name(ours(key))) == [{"payload": without, "audience": None}]
+    for token in (ours(key), theirs(peer, key)):
+        with pytest.raises(errors.DisclosureUnreferenced):
+            verify(with_another_name(token), key.public, now=NOW)
 
 
 @each_algorithm
@@ -172,9 +198,7 @@ def test_neither_accepts_it_after_its_end(peer: NodeWorker) -> None:
     with pytest.raises(errors.PlauditError):
         verify(theirs(peer, key, exp=ended), key.public, now=NOW)
     assert verify(theirs(peer, key, exp=ended), key.public, now=NOW - timedelta(days=1)).claims["exp"] == ended
-    token = issue(
-        {**CLAIMS, "exp": ended}, disclosable=[], signer=key, salts=lambda size: b"", profile=SD_JWT_VC
-    )
+    token = issue({**CLAIMS, "exp": ended}, disclosable=[], signer=key, salts=lambda size: b"", profile=SD_JWT_VC)
     assert "error" in judged_by_them(peer, key, token)[0]
 
 

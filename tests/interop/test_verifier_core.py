@@ -1,16 +1,20 @@
 """@digitalcredentials/verifier-core, which wallets and the DCC's verifier stand on, judges what Plaudit signs.
 
-It is given no registry of known issuers: "registered_issuer" is then false, and that is all it has to say against us.
+Where it is given no list of known issuers, "registered_issuer" is false, and that is all it has to say against us.
 Everything that it would fetch comes from a web in memory.
 """
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 
 import pytest
 
-from tests.interop.conftest import Export, Node
+from credentials import data_integrity, status_list
+from credentials.status_list import BitList, StatusEntry
+from tests.interop.conftest import CREATED, DID, ORIGIN, Export, Node, unsigned_credential
+from tests.interop.employer import ED25519_2020
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("node")]
 
@@ -58,3 +62,47 @@ def test_it_does_not_trust_a_tampered_status_list(node: Node, export: Export) ->
     )
     verdict = node("verifier_core.mjs", export.folder, export.file)
     assert verdict["log"]["revocation_status"] not in (True, False)
+
+
+def test_it_finds_us_on_a_list_of_known_issuers(node: Node, export: Export) -> None:
+    known = {"registry": {DID: {"name": "Lantern Research", "url": ORIGIN, "location": "Porto"}}}
+    (export.folder / "registry.json").write_text(json.dumps(known), encoding="utf-8")
+    verdict = node("verifier_core.mjs", export.folder, export.file)
+    assert verdict["log"]["registered_issuer"] is True
+    assert [issuer["federation_entity"]["organization_name"] for issuer in verdict["registered"]] == [
+        "Lantern Research"
+    ]
+    (export.folder / "registry.json").write_text(json.dumps({"registry": {}}), encoding="utf-8")
+    assert node("verifier_core.mjs", export.folder, export.file)["log"]["registered_issuer"] is False
+
+
+@pytest.mark.parametrize("suspended", [False, True])
+def test_it_sees_a_suspension_beside_the_revocation(node: Node, export: Export, suspended: bool) -> None:
+    list_url, bits = f"{ORIGIN}/status/suspended", BitList()
+    bits.set(5, suspended)
+    unsigned = status_list.build_status_list_credential(
+        list_id=list_url, issuer=DID, purpose="suspension", encoded=bits.encode(), valid_from=CREATED
+    )
+    signed = data_integrity.add_proof(unsigned, signer=export.signer, created=CREATED)
+    (export.folder / "status-suspended.json").write_text(json.dumps(signed), encoding="utf-8")
+    document = unsigned_credential()
+    entry = status_list.status_entry(StatusEntry(list_url, 5, "suspension"))
+    document["credentialStatus"] = [document["credentialStatus"], entry]
+    file = export.write(data_integrity.add_proof(document, signer=export.signer, created=CREATED))
+    log = node("verifier_core.mjs", export.folder, file)["log"]
+    found = [log[f"{name}_status"] for name in ("revocation", "suspension")]
+    assert (log["valid_signature"], found) == (True, [True, not suspended])
+    assert node("vc_verify.mjs", export.folder, file)["statuses"] == [False, suspended]
+
+
+def test_it_accepts_the_older_suite(node: Node, export: Export) -> None:
+    """Ed25519Signature2020, which wallets built on it still ask for; and refuses it once altered."""
+    document = unsigned_credential()
+    document["@context"].append(ED25519_2020)
+    signed = data_integrity.add_proof(
+        document, signer=export.signer, created=CREATED, cryptosuite="Ed25519Signature2020"
+    )
+    assert node("verifier_core.mjs", export.folder, export.write(signed))["log"]["valid_signature"] is True
+    signed["name"] = "Something grander"
+    verdict = node("verifier_core.mjs", export.folder, export.write(signed))
+    assert [error["name"] for error in verdict["errors"]] == ["invalid_signature"]

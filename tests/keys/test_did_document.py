@@ -71,7 +71,7 @@ def test_the_document_has_the_contexts_that_define_its_terms(keyring: Keyring) -
 
 
 def strictly_usable(document: dict[str, Any], method_id: str, purpose: str, now: datetime) -> bool:
-    """The letter of CID 1.0, 2.2: at or after `expires` or `revoked` no proof of the method is verified, however old."""
+    """The letter of CID 1.0, 2.2: from `expires` or `revoked` on no proof of the method is verified, however old."""
     method = next(method for method in document["verificationMethod"] if method["id"] == method_id)
     ends = [timestamps.parse(method[name]) for name in ("expires", "revoked") if name in method]
     return method_id in document[purpose] and all(now < end for end in ends)

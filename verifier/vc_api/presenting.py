@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from credentials import conformance, errors, vcdm
-from credentials.jose import enveloped
-from credentials.verify.forms import presented
+from credentials.jose import enveloped, vc_jwt
+from credentials.jose.claims import Claims
 from verifier.vc_api.asking import Asked
 from verifier.vc_api.proof_only import ProofOnly
 
@@ -79,13 +79,19 @@ class Presentations:
         broken = list(vcdm.check_envelope(document, vcdm.ENVELOPED_PRESENTATION))
         if broken:
             raise errors.NotConformant(broken)
-        found = presented.read(enveloped.read(document).content, self._verifier.limits)
-        owner = self._verifier.check_presented(found, PURPOSE)
-        found.check_binding(challenge=asked.challenge, domain=asked.domain)
+        envelope = enveloped.read(document)
+        if envelope.media_type != "vp+jwt":
+            raise errors.FormatNotSupported(f"a presentation as {envelope.media_type} is not checked here")
+        secured = vc_jwt.read_presentation(envelope.content)
+        broken = vcdm.check_presentation(secured.document)
+        if broken:
+            raise errors.NotConformant(broken)
+        owner = self._verifier.check_token(secured, vcdm.holder_id(secured.document), PURPOSE)
+        _check_answers(secured.claims, asked)
         done = {"proof"}
-        self._check_number(len(found.credentials))
-        for data in found.credentials:
-            done.update(self._verifier.check_secured(data, _inside(asked)))
+        self._check_number(len(secured.envelopes))
+        for held in secured.envelopes:
+            done.update(self._verifier.check_secured(held.content, _inside(asked)))
         return Shown(tuple(sorted(done)), True, owner)
 
     def _check_number(self, number: int) -> None:
@@ -97,6 +103,14 @@ class Presentations:
 def _inside(asked: Asked) -> Asked:
     """What is asked of the credentials inside: challenge, domain and purpose are the presentation's alone."""
     return replace(asked, purpose=None, challenge=None, domain=None)
+
+
+def _check_answers(claims: Claims, asked: Asked) -> None:
+    """A token answers a challenge by its nonce and a domain by its audience (OpenID4VP 1.0, B.1.3.1)."""
+    if asked.challenge is not None and claims.nonce != asked.challenge:
+        raise errors.ChallengeMismatch("the nonce is not the challenge that was given", pointer="/nonce")
+    if asked.domain is not None and asked.domain not in claims.audience:
+        raise errors.DomainMismatch(f"the token was not made for {asked.domain}", pointer="/aud")
 
 
 def _check_self_asserted(credential: Mapping[str, Any], holder: str | None, signers: set[str]) -> None:

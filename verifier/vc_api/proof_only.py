@@ -6,16 +6,19 @@ may be anybody's; the public verifier always binds it to the issuer, this surfac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from credentials import conformance, data_integrity, did, errors, problem_details, strict_json, timestamps, vcdm
+from credentials.jose.vc_jwt import SecuredJwt
 from credentials.ports import Fetcher
 from credentials.verify import forms, keys
-from credentials.verify.forms.presented import Presented
+from credentials.verify.forms import Signature, Window, embedded
+from credentials.verify.forms.tokens import TokenSignature
 from credentials.verify.limits import DEFAULT_LIMITS, Limits
 from credentials.verify.status import StatusReader
+from credentials.verify.status_lists import StatusLists
 from verifier.vc_api.asking import Asked
 
 PURPOSE: Final = "assertionMethod"
@@ -39,16 +42,16 @@ class ProofOnly:
             return self._check_envelope(document, asked)
         conformance.check_credential(document)
         self.check_proofs(document, asked, PURPOSE)
-        return self._check_status(document, vcdm.issuer_id(document) or "", asked)
+        return self._check_status(embedded.status_entries(document), vcdm.issuer_id(document) or "", asked)
 
     def check_secured(self, data: bytes, asked: Asked) -> list[str]:
         """Verify a credential that was secured as a whole (a token, COSE); its issuer's own key must have done it."""
         secured = forms.read(data, self.limits)
         for signature in secured.signatures:
-            key = keys.find_key(signature, issuer=secured.issuer, keys=self._keys, now=self.now)
-            keys.check_owner(key, secured.issuer)
-            keys.check_signature(key, now=self.now, skew=self.limits.clock_skew)
-        return self._check_status(secured.document, secured.issuer, asked)
+            self._check_signature(signature, secured.issuer, PURPOSE)
+        for window in secured.windows():
+            self._check_window(window)
+        return self._check_status(secured.status, secured.issuer, asked)
 
     def check_proofs(self, document: Mapping[str, Any], asked: Asked, purpose: str) -> set[str]:
         """Check every proof of `document`; return whose keys made them.
@@ -60,18 +63,17 @@ class ProofOnly:
             raise errors.TooManyProofs(f"{len(proofs)} proofs; at most {self.limits.max_proofs} are checked")
         return {self._check_proof(document, proof, asked, asked.purpose or purpose) for proof in proofs}
 
-    def check_presented(self, found: Presented, purpose: str) -> str:
-        """Check the signatures of a presentation that was secured as a whole; return whose key made them."""
-        owners = set()
-        for signature in found.signatures:
-            owner = found.holder or (signature.claim().key or "").partition("#")[0]
-            key = keys.find_key(signature, issuer=owner, keys=self._keys, now=self.now, purpose=purpose)
-            keys.check_owner(key, owner)
-            keys.check_signature(key, now=self.now, skew=self.limits.clock_skew)
-            owners.add(owner)
-        if len(owners) != 1:
-            raise errors.NoProof("the presentation is not signed by one holder", pointer="/proof")
-        return owners.pop()
+    def check_token(self, secured: SecuredJwt, holder: str | None, purpose: str) -> str:
+        """Check the signature of a presentation's token, and that it is in force; return whose key made it.
+
+        The key is the holder's own; where nobody is named, of whoever the token names as signer.
+        """
+        claims = secured.claims
+        owner = holder or claims.iss or (secured.kid or "").partition("#")[0]
+        signature = TokenSignature(secured.jws.algorithm, secured.kid, claims.issued_at, secured.check_signature)
+        self._check_signature(signature, owner, purpose)
+        self._check_window(Window(claims.not_before, claims.expires, of_signature=True))
+        return owner
 
     def warnings(self, document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """What a caller should know that no proof says: the credential is not yet, or no longer, in force."""
@@ -80,6 +82,18 @@ class ProofOnly:
                 if name in document and (timestamps.parse(document[name]) > self.now) is (code == "not_yet_valid"):
                     kind = problem_details.ERROR_PAGES + code
                     yield {"type": kind, "title": title, "detail": f"{name} is {document[name]}", "code": code}
+
+    def _check_signature(self, signature: Signature, owner: str, purpose: str) -> None:
+        key = keys.find_key(signature.claim(), issuer=owner, keys=self._keys, now=self.now, purpose=purpose)
+        keys.check_owner(key, owner)
+        keys.check_signature(signature, key, now=self.now, skew=self.limits.clock_skew)
+
+    def _check_window(self, window: Window) -> None:
+        """A signature's own time is judged; the credential's own is only warned of."""
+        if window.of_signature and window.end is not None and window.end <= self.now:
+            raise errors.ProofExpired(f"the signature expired at {timestamps.format(window.end)}")
+        if window.of_signature and window.start is not None and window.start > self.now + self.limits.clock_skew:
+            raise errors.ProofNotYetValid(f"the signature holds from {timestamps.format(window.start)}")
 
     def _check_envelope(self, document: Mapping[str, Any], asked: Asked) -> list[str]:
         broken = list(vcdm.check_envelope(document))
@@ -99,14 +113,17 @@ class ProofOnly:
         data_integrity.check_proof(document, proof, method.public_key, allow_inline_contexts=True)
         return owner
 
-    def _check_status(self, document: Mapping[str, Any], issuer: str, asked: Asked) -> list[str]:
-        if not asked.status or "credentialStatus" not in document:
+    def _check_status(self, entries: Sequence[Any], issuer: str, asked: Asked) -> list[str]:
+        """Read every entry; one that cannot be read is no confirmation, so it raises like one that is set."""
+        if not asked.status or not entries:
             return ["proof"]
-        reader = StatusReader(fetcher=self._fetcher, keys=self._keys, issuer=issuer, now=self.now, limits=self.limits)
-        for entry in reader.read(vcdm.as_list(document["credentialStatus"])):
-            if entry.error is not None:
+        lists = StatusLists(fetcher=self._fetcher, keys=self._keys, issuer=issuer, now=self.now, limits=self.limits)
+        for entry in StatusReader(lists, issuer=issuer, now=self.now, limits=self.limits).read(entries):
+            if isinstance(entry.error, errors.PlauditError):
                 raise entry.error
-            if entry.set:
+            if entry.error is not None:
+                raise errors.StatusListNotTrusted("the status could not be read", pointer="/credentialStatus")
+            if entry.set and not entry.informs:
                 raise errors.StatusSet(f"the status list says {entry.purpose}", pointer="/credentialStatus")
         return ["proof", "credentialStatus"]
 

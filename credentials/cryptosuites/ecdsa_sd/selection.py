@@ -1,6 +1,6 @@
 """Cuts out of a JSON document what JSON pointers name, with the ids and types on the way; it knows no meaning.
 
-Source: RFC 6901; Data Integrity ECDSA Cryptosuites 1.0, 3.4.13 (selectJsonLd) and its helpers.
+Source: RFC 6901; Data Integrity ECDSA Cryptosuites 1.0, 3.4 (selectJsonLd and its helpers).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 from credentials import errors
 
 #: Members that every object on the way to a selected value keeps: without them the value is somebody else's, or means
-#: something else. The specification keeps ids and types; a context in the middle of a document matters as much.
+#: something else. They are kept whole. The specification keeps ids and types; an inner context matters as much.
 _KEPT: Final = frozenset({"@context", "@id", "@type", "id", "type"})
 #: Stand for another member of the proof or for the meaning of words, never for content.
 _NOT_CONTENT: Final = frozenset({"@context", "proof"})
@@ -71,7 +71,7 @@ def _cut(value: Any, branch: _Branch, whole: set[int]) -> Any:
     if isinstance(value, list):
         return [_cut(item, branch[str(index)], whole) for index, item in enumerate(value) if str(index) in branch]
     return {
-        name: _cut(member, branch[name], whole) if name in branch else copy.deepcopy(member)
+        name: copy.deepcopy(member) if name in _KEPT else _cut(member, branch[name], whole)
         for name, member in value.items()
         if name in branch or name in _KEPT
     }

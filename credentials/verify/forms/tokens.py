@@ -29,8 +29,8 @@ _SHARED_TYP = "vc+sd-jwt"
 class TokenSignature:
     """The one signature of a token. `verify_with` raises the typed error of what is wrong with it under a key."""
 
-    algorithm: str
     kid: str | None
+    algorithm: str
     issued_at: datetime | None
     verify_with: Callable[[PublicKey], None]
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -72,7 +72,7 @@ def read_jwt(token: bytes) -> EnvelopedCredential:
 
 def _from_jwt(name: str, secured: SecuredJwt) -> EnvelopedCredential:
     claims = secured.claims
-    signature = TokenSignature(secured.jws.algorithm, secured.kid, claims.issued_at, secured.check_signature)
+    signature = TokenSignature(secured.kid, secured.jws.algorithm, claims.issued_at, secured.check_signature)
     return EnvelopedCredential(
         name,
         secured.document,
@@ -107,8 +107,8 @@ def _sd_jwt(
 ) -> EnvelopedCredential:
     start, end, issued_at = (_moment(document, name) for name in ("nbf", "exp", "iat"))
     signature = TokenSignature(
-        parsed.issuer_signed[0].algorithm,
         parsed.kid,
+        parsed.issuer_signed[0].algorithm,
         issued_at,
         lambda key: verifying.check_signature(parsed, key, profile),
         {
@@ -129,7 +129,7 @@ def read_cose(data: bytes) -> EnvelopedCredential:
     if secured.kind != vc_cose.CREDENTIAL:
         raise errors.FormatNotSupported("this holds a credential instead of being one")
     _check_document(secured.document)
-    signature = TokenSignature(secured.message.algorithm, secured.kid, None, lambda key: vc_cose.check(secured, key))
+    signature = TokenSignature(secured.kid, secured.message.algorithm, None, lambda key: vc_cose.check(secured, key))
     return EnvelopedCredential(
         "vc+cose",
         secured.document,

@@ -134,6 +134,7 @@ def test_the_own_origin_is_answered_in_process(world: World) -> None:
     for url in (
         "http://localhost:8000/console",
         "http://localhost:8000/o/acme/../did.json",
+        "http://localhost:8000/o/acme/did.jsonl",
         "http://localhost:8000/c/x",
     ):
         with pytest.raises(PlauditError):

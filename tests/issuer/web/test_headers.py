@@ -66,7 +66,7 @@ def test_every_route_and_every_error_has_them(site: Site) -> None:
 @pytest.mark.case("WEB-02")
 def test_known_addresses_answer(site: Site) -> None:
     client = site.signed_in()
-    expected_elsewhere = {"/login": 302, "/setup": 404}
+    expected_elsewhere = {"/login": 302, "/setup": 404, "/o/acme/did.jsonl": 404}
     for path in addresses_of(site):
         status = client.get(path, headers=PAGE).status_code
         assert status == expected_elsewhere.get(path, 200), path
