@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 from pyld import jsonld as pyld
 
 import schemas
 from bench.measure import Comparison, Contender, timed
-from bench.targets import NODE_JSONLD, OURS, PYLD
+from bench.targets import BY_TEMPLATE, NODE_JSONLD, OURS, PYLD
 from bench.world import World, require
 from credentials import jsonld, second_path
+from credentials.jsonld.shapes import SHAPES
 
 
 def comparisons(world: World) -> Iterator[Comparison]:
-    """Ours, PyLD as it comes, PyLD with its contexts kept (our second path), Node."""
-    document = world.unsigned
+    """Ours for any document and for a shape met before; PyLD as it comes and with contexts kept; Node."""
+    records = cycle(world.records)
 
-    def ours() -> str:
-        return jsonld.canonical_nquads(document)
-
-    def pyld_plain() -> Any:
+    def pyld_plain(document: dict[str, Any]) -> Any:
         return pyld.normalize(document, {**PYLD_OPTIONS})
 
-    def pyld_kept() -> str:
-        return second_path.canonical_nquads(document)
+    def by_template(document: dict[str, Any]) -> str:
+        return SHAPES["sha256"].canonical(document).decode()
 
     def node(n: int) -> float:
-        return world.node.ask("canonize", {"document": document}, n=n).microseconds
+        return world.node.ask("canonizeNext", {"list": "records"}, n=n).microseconds
 
     def check() -> None:
-        reference = world.node.do("canonize", document=document)
-        for name, found in ((OURS, ours()), (PYLD, pyld_plain()), ("second path", pyld_kept())):
-            require(found == reference, f"{name} and Node differ")
+        some = world.records[:20]
+        references = world.node.do("canonizeAll", documents=some)
+        for document, reference in zip(some, references, strict=True):
+            for canonicalise in (jsonld.canonical_nquads, by_template, pyld_plain, second_path.canonical_nquads):
+                require(canonicalise(document) == reference, f"{canonicalise.__qualname__} and Node differ")
 
     yield Comparison(
         "canonicalise",
         [
-            Contender(OURS, timed(ours)),
-            Contender(PYLD, timed(pyld_plain)),
-            Contender("PyLD, contexts kept", timed(pyld_kept)),
+            Contender(OURS, timed(lambda: jsonld.canonical_nquads(next(records)))),
+            Contender(BY_TEMPLATE, timed(lambda: SHAPES["sha256"].canonical(next(records)))),
+            Contender(PYLD, timed(lambda: pyld_plain(next(records)))),
+            Contender("PyLD, contexts kept", timed(lambda: second_path.canonical_nquads(next(records)))),
             Contender(NODE_JSONLD, node),
         ],
         check,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def measure(count: int = COUNT) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.memory", str(count)]
     finished = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
     with world() as theirs:
-        theirs.node.do("issueMany", count=count, credential=theirs.unsigned, **_key(theirs))
+        theirs.node.ask("issueNext", {"list": "records", **_key(theirs)}, n=count)
         peaks = {OURS: int(finished.stdout), DIGITAL_BAZAAR: peak_kilobytes(theirs.node.pid)}
     return {"credentials": count, "suite": SUITE, "peak_kilobytes": peaks}
 
@@ -51,8 +52,8 @@ def _key(made: World) -> dict[str, str]:
 def _issue(count: int) -> None:
     """Issue and print our own peak. The Node process beside us is not part of it."""
     with world() as made:
-        for _ in range(count):
-            made.issue(made.unsigned, made.ed25519, SUITE)
+        for document in islice(cycle(made.records), count):
+            made.issue(document, made.ed25519, SUITE)
     print(peak_kilobytes())
 
 

@@ -55,11 +55,13 @@ def prepare(
     challenge: str | None = None,
     proof_id: str | None = None,
     previous_proof: str | Sequence[str] | None = None,
+    document_hash: bytes | None = None,
     allow_inline_contexts: bool = False,
 ) -> PreparedProof:
     """Hash `document` and the proof's options, ready for a key that is for `algorithm` (a JOSE name).
 
-    `previous_proof` names proofs of the document, by id, that this one is to sign too (a proof chain). Raises
+    `previous_proof` names proofs of the document, by id, that this one is to sign too (a proof chain).
+    `document_hash` is the hash of the canonical document where it is known already (`lint.LintToken.covered`). Raises
     `errors.UnsupportedProof`, `errors.AlgorithmKeyMismatch`, `errors.MalformedProof` when a previous proof is missing,
     and `errors.DataLoss` and its family when something would not be covered.
     """
@@ -81,6 +83,7 @@ def prepare(
         config,
         algorithm=algorithm,
         previous=_previous_proofs(document, config),
+        document_hash=document_hash,
         allow_inline_contexts=allow_inline_contexts,
     )
     return PreparedProof(document, config, hashed, suite, algorithm)

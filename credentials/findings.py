@@ -51,6 +51,11 @@ def check(document: Any, schema_id: str) -> list[Finding]:
     return found
 
 
+def fits(document: Any, schema_id: str) -> bool:
+    """Say whether `check` would find nothing, sooner than `check` says it."""
+    return bool(_validator(schema_id).is_valid(document))
+
+
 def _finding(error: Any) -> Finding:
     """The finding of one validator error; a missing member is pointed at where it should stand."""
     kind = error.kind

@@ -11,6 +11,9 @@ import binascii
 from credentials import errors
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+#: Two digits at a time, and the number that ten digits stop short of.
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
+_TEN_DIGITS = 58**10
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
 _SIX_BITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 #: Which last characters a text may have, by its length modulo 4: 2 leaves four unused bits, 3 leaves two.
@@ -24,12 +27,15 @@ _MAX_VARINT = 9
 
 def encode_base58btc(data: bytes) -> str:
     """Write `data` in base58btc, without a multibase prefix; each leading zero byte becomes one `1`."""
-    number, digits = int.from_bytes(data, "big"), []
+    number, chunks = int.from_bytes(data, "big"), []
     while number:
-        number, rest = divmod(number, 58)
-        digits.append(_ALPHABET[rest])
+        # Ten digits at a time: dividing the whole number is what costs.
+        number, chunk = divmod(number, _TEN_DIGITS)
+        for _ in range(5):
+            chunk, pair = divmod(chunk, 58 * 58)
+            chunks.append(_PAIRS[pair])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(digits))
+    return "1" * zeros + "".join(reversed(chunks)).lstrip("1")
 
 
 def decode_base58btc(text: str) -> bytes:

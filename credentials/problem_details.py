@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from credentials.errors import PlauditError
+from credentials.errors import JsonTooLarge, PlauditError
 from credentials.verify.report import ERROR_PAGES
 
 __all__ = ["ERROR_PAGES", "body", "details", "status_of"]
 
 #: Statuses that say that the request is at fault. What lies behind other hints (an issuer's host that does not answer,
 #: a rule of ours) is not a fault of this service, and the caller can act on it only through the document: 422.
-_STATUSES: Final = (400, 404, 413, 422)
+_STATUSES: Final = (400, 404, 422)
 
 
 def status_of(problem: PlauditError) -> int:
-    """The HTTP status for a problem that the input led to; always a 4xx, never 401 or 403."""
+    """The HTTP status for a problem that the input led to: 400, 404, 422, or 413 for a body that was not read."""
+    if isinstance(problem, JsonTooLarge):
+        return problem.status_hint
     return problem.status_hint if problem.status_hint in _STATUSES else 422
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from credentials import strict_json
+from credentials import errors, strict_json
 from credentials.did.webvh_log import MAX_LOG_BYTES, Version, read_history
 from credentials.did.webvh_writing import first_entry, next_entry, placeholder_did
 from keys.did_document import did_document
@@ -66,14 +66,14 @@ class DidLogs:
         """
         self._folder.ensure()
         with self._folder.locked():
-            keyring, log = self._keyring(), self.read(name) or b""
-            before = _latest(log, self._clock()) if log else None
+            keyring, log = self._keyring(), self.read(name)
+            before = None if log is None else _latest(log, self._clock())
             next_key = _next_update_key(keyring, update_owner(owner), rotate=rotate_update_key)
             did = before.did if before else placeholder_did(owner.removeprefix("did:web:"))
             document = did_document(did, keyring.list(owner), owner=owner, also_known_as=[owner])
             if before and _says(before, document, next_key):
                 return Published(before.did, before.id, changed=False)
-            log += self._line(keyring, owner, document, before, next_key)
+            log = (log or b"") + self._line(keyring, owner, document, before, next_key)
             written = _latest(log, self._clock())
             self._folder.write(name + SUFFIX, log, replace=True)
             return Published(written.did, written.id, changed=True)
@@ -115,5 +115,8 @@ def _latest(log: bytes, now: datetime) -> Version:
 
 
 def _did_of(log: bytes) -> str:
-    """The DID that the newest entry of a log of ours is about."""
-    return str(strict_json.loads_object(log.splitlines()[-1])["state"]["id"])
+    """The DID that the newest entry of a log of ours is about; raises `errors.BadData` for a damaged file."""
+    state = strict_json.loads_object(log.rstrip(b"\n").rpartition(b"\n")[2]).get("state")
+    if not isinstance(state, dict):
+        raise errors.InvalidDidLog("the newest entry of the log holds no document")
+    return str(state.get("id"))

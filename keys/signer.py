@@ -89,6 +89,26 @@ class LintedSigner:
             strict_json.loads_object(document), signer=self._signer, created=created, cryptosuite=cryptosuite
         )
 
+    def sign_to_bytes(self, token: LintToken, document: bytes, *, created: datetime) -> bytes:
+        """As `sign_linted` with eddsa-rdfc-2022, and the signed document as bytes: those that were linted, and a proof.
+
+        The document is not read or canonicalised again: the token knows what the lint found.
+        """
+        covered = token.covered
+        if covered is None:
+            return strict_json.dumps(self.sign_linted(token, document, created=created))
+        self._check_permitted()
+        self._check_date(created)
+        token.redeem(document)
+        prepared = data_integrity.prepare(
+            {"@context": list(covered.contexts)},
+            verification_method=self._signer.verification_method,
+            created=created,
+            document_hash=covered.document_hash,
+        )
+        [proof] = prepared.complete(self._signer.sign(prepared.hash_data))["proof"]
+        return document[:-1] + b',"proof":[' + strict_json.dumps(proof) + b"]}"
+
     def sign_log_entry(self, entry: Mapping[str, Any], *, created: datetime) -> bytes:
         """Return an entry of a did:webvh log with its proof, as the line to append; the key names itself as did:key.
 

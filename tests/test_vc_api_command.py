@@ -45,6 +45,8 @@ class Running:
     process: subprocess.Popen[bytes]
     port: int
     did: dict[str, str]
+    #: Where it would leave temporary files.
+    temporary: Path
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         connection = HTTPSConnection("127.0.0.1", self.port, context=ssl._create_unverified_context(), timeout=20)
@@ -63,12 +65,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     home = tmp_path_factory.mktemp("conformance") / "home"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
     command = [sys.executable, "plaudit.py", "serve", "--conformance", "--tls-self-signed", "--port", str(port)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, cwd=REPOSITORY, env={**environ, "PLAUDIT_HOME": str(home)}
-    )
+    temporary = tmp_path_factory.mktemp("temporary")
+    environ |= {"PLAUDIT_HOME": str(home), "TMPDIR": str(temporary)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=REPOSITORY, env=environ)
     assert process.stdout is not None
     try:
-        yield Running(process, port, json.loads(process.stdout.readline()))
+        yield Running(process, port, json.loads(process.stdout.readline()), temporary)
         assert not home.exists()
     finally:
         process.terminate()
@@ -128,6 +130,37 @@ def test_a_status_is_set_over_https(running: Running) -> None:
 def test_the_rest_of_plaudit_is_not_there(running: Running) -> None:
     assert running.call("POST", "/vc-api/credentials/none", {})[0] == 404
     assert running.call("POST", "/api/v1/verify", {"url": "https://127.0.0.1/"})[0] == 422
+
+
+def test_part_of_a_credential_is_disclosed_over_https(running: Running) -> None:
+    base = "/vc-api/ecdsa-sd-2023"
+    credential = {
+        "@context": [V2, "https://www.w3.org/ns/credentials/examples/v2"],
+        "type": ["VerifiableCredential"],
+        "issuer": running.did["P-256"],
+        "credentialSubject": {"id": "did:example:subject", "alumniOf": "North", "grade": "A"},
+    }
+    body = {"credential": credential, "options": {"mandatoryPointers": ["/issuer"]}}
+    status, answer = running.call("POST", f"{base}/credentials/issue", body)
+    assert status == 201, answer
+    shown = {"selectivePointers": ["/credentialSubject/alumniOf"]}
+    body = {"verifiableCredential": answer["verifiableCredential"], "options": shown}
+    status, answer = running.call("POST", f"{base}/credentials/derive", body)
+    assert status == 201, answer
+    assert "grade" not in answer["verifiableCredential"]["credentialSubject"]
+    status, answer = running.call("POST", f"{base}/credentials/verify", answer)
+    assert (status, answer["verified"]) == (200, True)
+
+
+def test_the_certificate_is_good_for_the_names_of_this_machine(running: Running) -> None:
+    """A client that was told to trust it needs no other trick; and no file of it is left behind."""
+    pem = ssl.get_server_certificate(("127.0.0.1", running.port))
+    context = ssl.create_default_context(cadata=pem)
+    for name in ("127.0.0.1", "localhost"):
+        plain = socket.create_connection(("127.0.0.1", running.port))
+        with context.wrap_socket(plain, server_hostname=name) as secured:
+            assert secured.version() in ("TLSv1.2", "TLSv1.3")
+    assert not list(running.temporary.iterdir())
 
 
 def test_a_silent_client_holds_up_nobody(running: Running) -> None:

@@ -39,6 +39,15 @@ class TooManyRedirects(Refused):
     status_hint = 422
 
 
+class TooManyFetches(Refused):
+    """Checking the document would mean opening more addresses than one request may cost."""
+
+    code = "too_many_fetches"
+    title = "Too many addresses to look up"
+    remedy = "Hand in fewer credentials at once."
+    status_hint = 422
+
+
 # --- the world could not be reached ---------------------------------------------------------------------------------
 
 

@@ -17,6 +17,9 @@ PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _KEYWORD: Final = b"openbadgecredential"
 #: The keyword of Open Badges 1 and 2; the address of an assertion stood in a `tEXt` chunk, the assertion in an `iTXt`.
 _OLD_KEYWORD: Final = b"openbadges"
+#: Compression flag and method of a text chunk; there is only one method.
+_PLAIN: Final = b"\0\0"
+_COMPRESSED: Final = b"\1\0"
 #: More chunks than this are not an image but an attempt to keep us busy.
 _MAX_CHUNKS: Final = 50_000
 #: Length before and checksum after the body of a chunk, and its type: bytes that every chunk has.
@@ -38,8 +41,8 @@ def bake_png(image: bytes, credential: bytes) -> bytes:
             raise errors.BakedTwice("the image carries a credential already")
         end += _FRAME + len(body)
     start = len(PNG_SIGNATURE) + _HEADER_SIZE
-    body = _KEYWORD + b"\0\0\0\0\0" + credential
-    framed = struct.pack(">I", len(body)) + b"iTXt" + body + struct.pack(">I", zlib.crc32(b"iTXt" + body))
+    text = _KEYWORD + b"\0\0\0\0\0" + credential
+    framed = struct.pack(">I", len(text)) + b"iTXt" + text + struct.pack(">I", zlib.crc32(b"iTXt" + text))
     return b"".join((image[:start], framed, image[start:end]))
 
 
@@ -95,11 +98,10 @@ def _keyword(body: memoryview) -> bytes:
 
 def _text(body: bytes) -> bytes:
     """The text of an `iTXt` chunk: keyword, compression flag and method, language, translated keyword, text."""
-    parts = body[len(_KEYWORD) + 3 :].split(b"\0", 2)
-    flag, method = body[len(_KEYWORD) + 1 :][:1], body[len(_KEYWORD) + 2 :][:1]
-    if len(parts) != 3 or flag not in (b"\0", b"\1") or (flag, method) not in ((b"\0", method), (b"\1", b"\0")):
+    flag, parts = body[len(_KEYWORD) + 1 :][:2], body[len(_KEYWORD) + 3 :].split(b"\0", 2)
+    if len(parts) != 3 or flag not in (_PLAIN, _COMPRESSED):
         raise errors.ImageDamaged("the text chunk is not well formed")
-    if flag == b"\0":
+    if flag == _PLAIN:
         return parts[2]
     return bounded_inflate.inflate(
         parts[2],

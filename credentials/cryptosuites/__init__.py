@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from credentials import errors
+from credentials.cryptosuites.ecdsa_sd import ECDSA_SD_2023
 from credentials.cryptosuites.hashed import (
     ECDSA_JCS_2019,
     ECDSA_RDFC_2019,
@@ -49,7 +50,8 @@ HASHED: Final[Mapping[str, HashedSuite]] = {
 #: Names of the suites that sign the JSON as it stands, not its meaning.
 JCS: Final = frozenset(name for name, suite in HASHED.items() if suite.uses_jcs)
 _BY_CRYPTOSUITE: Final[Mapping[str, Cryptosuite]] = {
-    name: suite for name, suite in HASHED.items() if not suite.legacy
+    ECDSA_SD_2023.name: ECDSA_SD_2023,
+    **{name: suite for name, suite in HASHED.items() if not suite.legacy},
 }
 _BY_TYPE: Final[Mapping[str, Cryptosuite]] = {name: suite for name, suite in HASHED.items() if suite.legacy}
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from credentials import canonical, errors, jsonld, multibase
+from credentials.jsonld import shapes
 from credentials.multikey import PublicKey
 
 _PROOF_TYPE: Final = "DataIntegrityProof"
@@ -62,19 +63,23 @@ class HashedSuite:
         *,
         algorithm: str,
         previous: Sequence[Mapping[str, Any]] = (),
+        document_hash: bytes | None = None,
         allow_inline_contexts: bool = False,
     ) -> bytes:
         """Return hash(canonical proof config) || hash(canonical document): 64 bytes, or 96 with SHA-384 (3.2.4, 3.3.4).
 
         `document` may still hold its proofs: they are left out, but for the `previous` ones that a proof chain signs
         too. `config` is the proof with its @context; proofValue is left out. Raises what canonicalisation raises.
+        With a `document_hash` that is known already, only the @context of `document` is looked at.
         """
         unsecured = {name: value for name, value in document.items() if name != "proof"}
         if previous:
             unsecured["proof"] = list(previous)
         options = {name: value for name, value in config.items() if name != "proofValue"}
         digest = self.hashes[algorithm]
-        return b"".join(self._hash(part, digest, allow_inline_contexts) for part in (options, unsecured))
+        if document_hash is None:
+            document_hash = self._hash(unsecured, digest, allow_inline_contexts)
+        return self._hash_options(options, digest, allow_inline_contexts) + document_hash
 
     def complete(self, config: Mapping[str, Any], signature: bytes, *, algorithm: str) -> dict[str, Any]:
         """The finished proof. The jcs suites publish the @context that they hashed (3.3.1, step 2), rdfc does not."""
@@ -124,6 +129,14 @@ class HashedSuite:
         elif config.setdefault("@context", context) != context:
             raise errors.ProofContextMismatch("the proof names other contexts than the document")
         return config
+
+    def _hash_options(self, options: Mapping[str, Any], digest: str, allow_inline_contexts: bool) -> bytes:
+        """Proof options come in the same few shapes again and again, but for those of inline contexts."""
+        contexts = options.get("@context")
+        plain = isinstance(contexts, list) and all(isinstance(url, str) for url in contexts)
+        if self.uses_jcs or not plain:
+            return self._hash(options, digest, allow_inline_contexts)
+        return hashlib.new(digest, shapes.SHAPES[digest].canonical(options)).digest()
 
     def _hash(self, part: Mapping[str, Any], digest: str, allow_inline_contexts: bool) -> bytes:
         if self.uses_jcs:

@@ -9,7 +9,13 @@ from credentials.errors.baking import (
     NotBaked,
     OpenBadges2,
 )
-from credentials.errors.conformance import BaseRefused, NotConformant, SelfAssertedMismatch, StatusSet
+from credentials.errors.conformance import (
+    BaseRefused,
+    NotConformant,
+    PresentationUnsigned,
+    SelfAssertedMismatch,
+    StatusSet,
+)
 from credentials.errors.cose import (
     CborNotDeterministic,
     CborTooLarge,
@@ -260,6 +266,7 @@ __all__ = [
     "NumberOutOfRange",
     "OpenBadges2",
     "PlauditError",
+    "PresentationUnsigned",
     "ProofBeforeKey",
     "ProofContextMismatch",
     "ProofExpired",

@@ -44,6 +44,15 @@ class SelfAssertedMismatch(BadData):
     problem_type = "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
 
 
+class PresentationUnsigned(BadData):
+    """Nothing shows who presents it, and it answers no challenge; a warning where nobody asked for a signature."""
+
+    code = "presentation_unsigned"
+    title = "The presentation is not signed"
+    remedy = "Where it matters who presents it, ask for a presentation that answers a challenge."
+    problem_type = "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
+
+
 class StatusSet(BadData):
     """The issuer's status list says that the credential is withdrawn or suspended."""
 

@@ -161,6 +161,28 @@ class Scope:
         expanded = self._prefixed(text)
         return expanded if expanded is not None and _usable(expanded) else ""
 
+    def reachable(self) -> set[Scope]:
+        """This scope and all that documents came to from it so far."""
+        found, waiting = {self}, [self]
+        while waiting:
+            scope = waiting.pop()
+            nested = [inner for term in scope.terms.values() for inner in term.nested.values()]
+            typed = [inner for inner, _ in scope._typed.values()]
+            near = {*nested, *typed, *scope._extended.values(), scope.previous or scope} - found
+            found |= near
+            waiting += near
+        return found
+
+    def names_in_iris(self) -> frozenset[str]:
+        """The prefixes that this scope defines, and terms that look like IRIs."""
+        mappings = self._active["mappings"]
+        return frozenset(name for name, it in mappings.items() if ":" in name or (it and it.get("_prefix")))
+
+    def shaping_words(self) -> frozenset[str]:
+        """The members whose strings say how others are read: contexts, types, languages and directions."""
+        keywords = "@context", "@type", "@language", "@direction"
+        return frozenset(word for keyword in keywords for word in _words(self._active, keyword))
+
     def _prefixed(self, text: str) -> str | None:
         """Expand `prefix:suffix`; None when `text` has no colon to speak of (JSON-LD 1.1 API, 5.2, step 6)."""
         prefix, colon, suffix = text.partition(":")

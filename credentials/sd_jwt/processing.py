@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from credentials import errors, strict_json
 from credentials.sd_jwt import disclosures
 from credentials.sd_jwt.disclosures import DIGESTS, ELEMENT_DIGEST, HASH_NAME, Disclosure
 from credentials.sd_jwt.paths import below
+
+_OWN: Final = (DIGESTS, HASH_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def process(payload: Mapping[str, Any], sent: Sequence[Disclosure]) -> Processed
     """
     hash_name = disclosures.check_hash(payload.get(HASH_NAME, disclosures.DEFAULT_HASH))
     placing = _Placing(_by_digest(sent, hash_name), disclosures.digest_size(hash_name))
-    claims = placing.members({name: item for name, item in payload.items() if name != HASH_NAME}, "", 1)
+    claims = placing.members(payload, "", 1)
     if placing.waiting:
         raise errors.DisclosureUnreferenced(f"{len(placing.waiting)} disclosures stand behind no digest of the issuer")
     return Processed(claims, placing.places, hash_name)
@@ -67,12 +69,12 @@ class _Placing:
 
     def members(self, source: Mapping[str, Any], pointer: str, depth: int) -> dict[str, Any]:
         """An object without `_sd`, with what was disclosed of it. `depth` counts from 1 for the payload."""
-        if HASH_NAME in source or ELEMENT_DIGEST in source:
+        if ELEMENT_DIGEST in source or (HASH_NAME in source and depth > 1):
             raise errors.DigestMalformed("_sd_alg or ... stands where it means nothing", pointer=pointer)
         placed = {
             name: self._value(item, below(pointer, name), depth) if type(item) in (dict, list) else item
             for name, item in source.items()
-            if name != DIGESTS
+            if name not in _OWN
         }
         if DIGESTS in source:
             self._disclosed_members(placed, source[DIGESTS], pointer, depth)
@@ -92,7 +94,8 @@ class _Placing:
             if one.name in placed:
                 raise errors.ClaimOverwritten(f"a disclosure names {one.name[:80]!r}, which is there", pointer=place)
             self.places[place] = one
-            placed[one.name] = self._value(one.value, place, depth)
+            value = one.value
+            placed[one.name] = self._value(value, place, depth) if type(value) in (dict, list) else value
 
     def _elements(self, source: list[Any], pointer: str, depth: int) -> list[Any]:
         placed: list[Any] = []

@@ -80,10 +80,13 @@ def check_kind(sd_jwt: SdJwt, profile: Profile) -> None:
 def check_signature(sd_jwt: SdJwt, key: PublicKey, profile: Profile) -> None:
     """Check the issuer's signature with `key`; of several (general JSON serialization) one must be this key's.
 
-    Raises `errors.AlgorithmKeyMismatch`, `errors.SignatureMalformed`, `errors.SignatureInvalid` or
+    The type of the first was `check_kind`'s to check; of several, the one that counts must say it too. Raises
+    `errors.AlgorithmKeyMismatch`, `errors.SignatureMalformed`, `errors.SignatureInvalid` or
     `errors.TokenTypeMismatch`, about the last signature that was tried.
     """
     *others, last = sd_jwt.issuer_signed
+    if not others:
+        return jws.check_signature(last, key)
     for one in others:
         try:
             profile.check_header(one.header)

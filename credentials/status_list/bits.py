@@ -7,7 +7,7 @@ multibase base64url. Source: Bitstring Status List 1.0, 3.3 (generation), 3.4 (e
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any, Final, Self
 
 from credentials import bounded_inflate, errors, multibase
@@ -25,6 +25,7 @@ MAX_STATUS_SIZE: Final = 8
 _LEVEL, _STRATEGY, _MEMORY = 6, zlib.Z_RLE, 9
 
 _MASKS: Final = (0x80, 0x40, 0x20, 0x10, 0x08, 0x04, 0x02, 0x01)
+_CLEARING: Final = tuple(0xFF ^ mask for mask in _MASKS)
 
 
 class BitList:
@@ -39,11 +40,10 @@ class BitList:
             raise errors.StatusListTooShort(f"{length} entries; at least {MINIMUM_ENTRIES} are needed")
         if length % 8 or length * size > MAX_LIST_BYTES * 8:
             raise errors.StatusListTooLarge(f"{length} is not a multiple of 8 within {MAX_LIST_BYTES * 8 // size}")
-        self.size = size
-        self._bits = bytearray(length * size // 8)
+        self._adopt(bytearray(length * size // 8), size)
 
     def __len__(self) -> int:
-        return len(self._bits) * 8 // self.size
+        return self._length
 
     def get(self, index: int) -> bool:
         """Is the status at `index` anything but zero? Raises `errors.StatusIndexOutOfRange`."""
@@ -52,7 +52,7 @@ class BitList:
     def value(self, index: int) -> int:
         """The status at `index`, 0 to 2^size - 1. Raises `errors.StatusIndexOutOfRange`."""
         byte, shift = self._place(index)
-        return (int.from_bytes(self._bits[byte : byte + 2].ljust(2, b"\0"), "big") >> shift) & self._top()
+        return (int.from_bytes(self._bits[byte : byte + 2].ljust(2, b"\0"), "big") >> shift) & self._top
 
     def set(self, index: int, value: int = 1) -> None:
         """Write the status at `index`; True and False are 1 and 0.
@@ -60,27 +60,34 @@ class BitList:
         Raises `errors.StatusIndexOutOfRange`, or `errors.StatusValueOutOfRange` when `value` needs more bits.
         """
         byte, shift = self._place(index)
-        if not 0 <= value <= self._top():
+        if not 0 <= value <= self._top:
             raise errors.StatusValueOutOfRange(f"{value} does not fit in {self.size} bits")
+        if value == self._top == 1:  # by far the commonest: a withdrawal
+            self._bits[byte] |= _MASKS[index & 7]
+            return
         window = self._bits[byte : byte + 2]
-        kept = int.from_bytes(window.ljust(2, b"\0"), "big") & ~(self._top() << shift)
+        kept = int.from_bytes(window.ljust(2, b"\0"), "big") & ~(self._top << shift)
         self._bits[byte : byte + 2] = (kept | value << shift).to_bytes(2, "big")[: len(window)]
 
-    def set_all(self, indices: Iterable[int]) -> None:
-        """Set the bits at `indices` of a one-bit list: as `set` one by one, in a quarter of the time.
+    def set_all(self, indices: Collection[int], value: bool = True) -> None:
+        """Set or clear the bits at `indices` of a one-bit list: as `set` one by one, in a fifth of the time.
 
-        Raises `errors.StatusIndexOutOfRange`, before anything is set, and `errors.StatusValueOutOfRange` for a list of
-        larger statuses.
+        Raises `errors.StatusIndexOutOfRange`, before anything is changed, and `errors.StatusValueOutOfRange` for a list
+        of larger statuses.
         """
-        chosen = list(indices)
         if self.size != 1:
             raise errors.StatusValueOutOfRange(f"each status has {self.size} bits")
-        if chosen:
-            self._place(min(chosen))
-            self._place(max(chosen))
-        bits, masks = self._bits, _MASKS
-        for index in chosen:
-            bits[index >> 3] |= masks[index & 7]
+        if not indices:
+            return
+        self._place(min(indices))
+        self._place(max(indices))
+        bits, masks = self._bits, _MASKS if value else _CLEARING
+        if value:
+            for index in indices:
+                bits[index >> 3] |= masks[index & 7]
+        else:
+            for index in indices:
+                bits[index >> 3] &= masks[index & 7]
 
     def encode(self) -> str:
         """`encodedList`: "u", then unpadded base64url of the gzipped bits (3.5). The same bits give the same text."""
@@ -106,17 +113,19 @@ class BitList:
         if entries < minimum:
             raise errors.StatusListTooShort(f"{entries} entries; at least {minimum} are needed")
         bit_list = cls.__new__(cls)
-        bit_list.size = size
-        bit_list._bits = bytearray(bits)
+        bit_list._adopt(bytearray(bits), size)
         return bit_list
 
-    def _top(self) -> int:
-        return (1 << self.size) - 1
+    def _adopt(self, bits: bytearray, size: int) -> None:
+        self.size = size
+        self._bits = bits
+        self._length = len(bits) * 8 // size
+        self._top = (1 << size) - 1
 
     def _place(self, index: int) -> tuple[int, int]:
         """The byte in which the status begins, and how far it stands from the right end of that byte and the next."""
-        if not 0 <= index < len(self):
-            raise errors.StatusIndexOutOfRange(f"index {index} in a list of {len(self)}")
+        if not 0 <= index < self._length:
+            raise errors.StatusIndexOutOfRange(f"index {index} in a list of {self._length}")
         first = index * self.size
         return first >> 3, 16 - self.size - (first & 7)
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from credentials import errors, timestamps, vcdm
+from credentials.did import domain_of
 
 _SEAL = object()
 
@@ -90,22 +90,15 @@ def seal(document: Mapping[str, Any]) -> VerifiedCredential:
     return VerifiedCredential(_SEAL, document)
 
 
-def domain_of(did: str) -> str | None:
-    """The host (and port) that a did:web names; None for other methods."""
-    if not did.startswith("did:web:"):
-        return None
-    return unquote(did.removeprefix("did:web:").split(":")[0])
-
-
 def _read(document: Mapping[str, Any]) -> dict[str, Any]:
     issuer = _object(document.get("issuer"))
     subject = _object(document.get("credentialSubject"))
-    did = vcdm.issuer_id(document) or ""
+    issuer_id = vcdm.issuer_id(document) or ""
     return {
         "id": _text(document.get("id")),
         "issuer_name": _text(issuer.get("name")),
-        "issuer_did": did,
-        "issuer_domain": domain_of(did),
+        "issuer_did": issuer_id,
+        "issuer_domain": domain_of(issuer_id),
         "issuer_url": _text(issuer.get("url")),
         "supervisor_name": _text(issuer.get("official")),
         "supervisor_title": _text(issuer.get("officialTitle")),

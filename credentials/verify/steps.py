@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from credentials import errors, timestamps, vcdm, wording
+from credentials import did, errors, timestamps, vcdm, wording
 from credentials.ports import Fetcher
 from credentials.verify import content, forms, keys
 from credentials.verify.forms import Secured, Window
@@ -206,7 +206,7 @@ def _describe_entry(entry: EntryStatus) -> dict[str, Any]:
 
 
 def _check_domain(run: _Run) -> Result:
-    domain = content.domain_of(run.issuer)
+    domain = did.domain_of(run.issuer)
     sources = {key.source for key in run.found_keys}
     if domain is None:
         return Result(
@@ -287,7 +287,7 @@ def _headline(verdict: Verdict, deciding: Result | None, run: _Run, results: Map
         return verdict.sentence
     if deciding is not None:
         return deciding.sentence
-    domain = content.domain_of(run.issuer)
+    domain = did.domain_of(run.issuer)
     standing = "unchanged and not withdrawn" if results["status"].outcome is Outcome.PASSED else "unchanged"
     if results["domain"].outcome is Outcome.PASSED:
         return f"{domain} vouches for this. It is {standing}."

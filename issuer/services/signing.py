@@ -43,7 +43,7 @@ def sign(signer: LintedSigner, token: LintToken, unsigned: bytes, *, created: da
     `created` is the server's own time. Raises what the signer raises (stopped, sealed, token spent), and
     `SecondPathDisagrees`: then the signature is dropped.
     """
-    signed = strict_json.dumps(signer.sign_linted(token, unsigned, created=created))
+    signed = signer.sign_to_bytes(token, unsigned, created=created)
     check(signed, signer.info.public_key.raw)
     return signed
 

@@ -98,8 +98,7 @@ def _project(instance: Instance, list_id: str, did: str, signer: LintedSigner) -
             select(entry.status_index).where(entry.status_list_id == list_id, entry.value != "valid")
         ).scalars()
         bits = BitList(row.length)
-        for index in marked:
-            bits.set(index)
+        bits.set_all(list(marked))
     now = instance.now()
     document = build_status_list_credential(
         list_id=addresses.status_list_url(instance, list_id),

@@ -1,7 +1,7 @@
 """The issuing half of the VC-API, for conformance tests: signs what it is sent with keys that are thrown away after.
 
 It knows no database, no organisation and no record: those are signed through the pipeline of `issuer.services` alone
-(docs/adr/0007). `issuing` signs, `statuses` keeps status lists in memory, `views` speaks HTTP, `own_lists` answers for
+(docs/adr/0008). `issuing` signs, `statuses` keeps status lists in memory, `views` speaks HTTP, `own_lists` answers for
 the lists in-process, `server` is https.
 """
 

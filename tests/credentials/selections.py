@@ -7,8 +7,8 @@ from typing import Any
 
 from credentials.jsonld.limits import pointer
 
-#: Shown whole or not at all: order or language or text belongs to the value.
-_WHOLE = ("allowedValue",)
+#: Shown whole or not at all: an ordered list, and a JSON literal.
+_WHOLE = ("allowedValue", "jsonSchema")
 
 
 def every_pointer(document: Any, *, place: str = "", into_single: bool = True) -> list[str]:

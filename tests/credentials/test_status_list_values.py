@@ -69,6 +69,8 @@ def test_many_bits_at_once_are_the_same_as_one_by_one(indices: set[int]) -> None
     for index in indices:
         one_by_one.set(index)
     assert at_once.encode() == one_by_one.encode()
+    at_once.set_all(indices, False)
+    assert at_once.encode() == BitList().encode()
 
 
 @pytest.mark.parametrize("indices", [[5, -1], [5, status_list.MINIMUM_ENTRIES]])
@@ -79,10 +81,10 @@ def test_an_index_beyond_the_list_keeps_all_bits_as_they_were(indices: list[int]
     assert not bits.get(5)
 
 
-@pytest.mark.parametrize("value", [-1, 4])
-def test_a_value_that_does_not_fit_is_refused(value: int) -> None:
+@pytest.mark.parametrize(("size", "value"), [(2, -1), (2, 4), (1, 2), (1, -1)])
+def test_a_value_that_does_not_fit_is_refused(size: int, value: int) -> None:
     with pytest.raises(errors.StatusValueOutOfRange):
-        BitList(size=2).set(0, value)
+        BitList(size=size).set(0, value)
 
 
 def test_bits_are_set_at_once_in_lists_of_bits_only() -> None:

@@ -16,7 +16,7 @@ from credentials import cryptosuites
 from credentials.presentation import build_presentation, sign_presentation
 from credentials.verify import Outcome, Verdict
 from credentials.verify.presentation import verify_presentation
-from tests.interop.employer import CREATED, Employer
+from tests.interop.employer import CREATED, ED25519_2020, Employer
 from tests.interop.node_worker import NodeWorker
 from tests.worlds.completions import NOW, SIGNED_AT
 
@@ -185,3 +185,37 @@ def test_they_accept_our_presentation(digitalbazaar: NodeWorker, employer: Emplo
             domain=domain,
         )
         assert answer["verified"] is expected, answer
+
+
+OLD_SUITES = [("Ed25519Signature2020", "Ed25519"), ("eddsa-rdfc-2022", "Ed25519"), ("ecdsa-rdfc-2019", "P-256")]
+
+
+def unsigned_1_1(employer: Employer, suite: str) -> dict[str, Any]:
+    """A credential of VCDM 1.1 with all that its base context defines; the suites need a context of their own."""
+    legacy = suite == "Ed25519Signature2020"
+    return {
+        "@context": [
+            "https://www.w3.org/2018/credentials/v1",
+            ED25519_2020 if legacy else "https://w3id.org/security/data-integrity/v2",
+        ],
+        "id": "https://employer.example/c/old",
+        "type": ["VerifiableCredential"],
+        "issuer": employer.did,
+        "issuanceDate": CREATED,
+        "expirationDate": "2031-06-21T12:00:00Z",
+        "credentialSubject": {"id": "did:example:student"},
+    }
+
+
+@pytest.mark.parametrize(("suite", "kind"), OLD_SUITES)
+def test_the_older_data_model_both_ways(digitalbazaar: NodeWorker, employer: Employer, suite: str, kind: str) -> None:
+    document, key = unsigned_1_1(employer, suite), employer.keys[kind].verification_method
+    theirs = digitalbazaar.do("issue", suite=suite, key=key, created=CREATED, credential=document, now=CREATED)
+    report = employer.judge(theirs)
+    assert report.verdict is Verdict.VALID, report.to_json()
+    theirs["expirationDate"] = "2041-06-21T12:00:00Z"
+    assert employer.judge(theirs).verdict is Verdict.ALTERED
+    ours = employer.issue(suite, kind, document)
+    texts = [json.dumps(ours), json.dumps({**ours, "expirationDate": "2041-06-21T12:00:00Z"})]
+    verdicts = digitalbazaar.do("verifyAll", suite=suite, texts=texts)
+    assert [verdict["verified"] for verdict in verdicts] == [True, False], verdicts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from random import Random
 from typing import Any
@@ -28,12 +29,13 @@ def _credentials(seed: int) -> list[tuple[dict[str, Any], list[str], list[str]]]
 
     Lists in a fixed order are left out: the peer gives their cells labels that change with what is shown. So are
     coordinates: Open Badges has one IRI for the member `geo` and the type `GeoCoordinates`, and the peer's compaction
-    writes the one for the other.
+    writes the one for the other. And texts that look like blank node labels: the peer gives them new labels too.
+    And 1e20, which Node writes as an integer beyond what is read here.
     """
     random = Random(seed)
     found: list[tuple[dict[str, Any], list[str], list[str]]] = []
     for _ in range(MANY):
-        document = generated.credential(random)
+        document = json.loads(json.dumps(generated.credential(random)).replace("_:", "").replace("1e+20", "20"))
         for description in document["credentialSubject"]["achievement"]["resultDescription"]:
             description.pop("allowedValue", None)
         document["issuer"].get("address", {}).pop("geo", None)
@@ -65,7 +67,9 @@ def test_it_accepts_what_we_issue_and_derive(node: Node) -> None:
 
 
 def test_it_derives_from_our_base_proofs_what_we_derive(node: Node) -> None:
-    asked = [{"document": _issued(document, must), "pointers": may} for document, must, may in _credentials(2)]
+    asked: list[dict[str, Any]] = [
+        {"document": _issued(document, must), "pointers": may} for document, must, may in _credentials(2)
+    ]
     theirs = node("ecdsa_sd.mjs", stdin={"derive": asked})["derive"]
     for question, derived in zip(asked, theirs, strict=True):
         ours = ecdsa_sd.derive(question["document"], question["pointers"])

@@ -8,6 +8,7 @@ checks the proof alone when it is handed the context.
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from openbadgeslib import ob3
 
 import schemas
-from credentials import data_integrity, errors, strict_json
+from credentials import baking, data_integrity, errors, strict_json
 from credentials.jose import jws, vc_jwt
 from credentials.verify import Outcome, Report, Verdict, verify
 from tests.interop.employer import Employer
@@ -207,6 +208,34 @@ def test_it_sees_our_revocations(withdrawn: bool) -> None:
     else:
         with pytest.raises(ob3.OB3VerificationError, match="'revocation' is set at index 7"):
             ob3.check_credential_status(credential, download=fetch)
+
+
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_we_read_the_token_that_it_baked_into_an_image(kind: str) -> None:
+    signer = ob3.OB3Signer(PRIVATE, algorithm="EdDSA")
+    if kind == "png":
+        token = baking.read_png(signer.sign_into_png(theirs(), PNG))
+    else:
+        token = baking.read_svg(signer.sign_into_svg(theirs(), SVG))
+    jws.check(jws.parse(token), KEY.public, typ=("jwt",))
+
+
+def test_we_read_the_proof_that_it_baked_into_an_image() -> None:
+    made = ob3.OB3LdpSigner(PRIVATE, verification_method=KEY.verification_method).sign_into_png(theirs(), PNG)
+    document = strict_json.loads_object(baking.read_png(made))
+    data_integrity.check_proof(document, document["proof"], KEY.public)
+
+
+def test_it_reads_what_we_baked_into_an_image() -> None:
+    signed = strict_json.dumps(signed_by_us())
+    in_png = ob3.OB3Verifier.extract_token_from_png(baking.bake_png(PNG, signed))
+    in_svg = ob3.OB3Verifier.extract_token_from_svg(baking.bake_svg(SVG, signed))
+    for text in (in_png, in_svg):
+        assert ob3.OB3LdpVerifier.for_issuer_did(KEY.controller).verify(text).name == "Accessibility audit"
 
 
 def test_it_names_our_key_as_we_do() -> None:

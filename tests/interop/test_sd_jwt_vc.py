@@ -17,6 +17,16 @@ from credentials.sd_jwt.holding import BindingDemand, bind, present
 from credentials.sd_jwt.issuing import issue
 from credentials.sd_jwt.profiles import SD_JWT_VC
 from credentials.sd_jwt.verifying import verify
+from credentials.token_status_list import (
+    INVALID,
+    SUSPENDED,
+    VALID,
+    Reference,
+    StatusListToken,
+    StatusValues,
+    sign_jwt,
+    status_claim,
+)
 from tests.interop.conftest import Node
 from tests.interop.node_worker import NodeWorker, PeerError
 from tests.interop.shared_keys import EcdsaKey, EdKey, SharedKey
@@ -200,6 +210,28 @@ def test_neither_accepts_it_after_its_end(peer: NodeWorker) -> None:
     assert verify(theirs(peer, key, exp=ended), key.public, now=NOW - timedelta(days=1)).claims["exp"] == ended
     token = issue({**CLAIMS, "exp": ended}, disclosable=[], signer=key, salts=lambda size: b"", profile=SD_JWT_VC)
     assert "error" in judged_by_them(peer, key, token)[0]
+
+
+@pytest.mark.parametrize(("value", "accepted"), [(VALID, True), (INVALID, False), (SUSPENDED, False)])
+def test_it_sees_the_status_in_our_list(peer: NodeWorker, value: int, accepted: bool) -> None:
+    """A Token Status List of two bits an entry, made, packed and signed by us; anything but 0 is not valid to it."""
+    key, place = KEYS[1], Reference(uri="https://employer.example/statuslists/1", index=7)
+    values = StatusValues(length=1_024, bits=2)
+    values.set(7, value)
+    token = sign_jwt(StatusListToken(place.uri, SIGNED_AT, values), key, kid="key-1")
+    text = issue(
+        {**CLAIMS, "status": status_claim(place)},
+        disclosable=[],
+        signer=key,
+        salts=lambda size: b"",
+        profile=SD_JWT_VC,
+    )
+    (answer,) = judged_by_them(peer, key, text, statusList=token)
+    assert answer == (
+        {"payload": {**CLAIMS, "status": status_claim(place)}, "audience": None}
+        if accepted
+        else {"error": "Status is not valid"}
+    )
 
 
 def test_neither_hides_what_must_stay_open(peer: NodeWorker) -> None:

@@ -161,6 +161,14 @@ def test_a_damaged_log_is_not_carried_on(logs: DidLogs, keyring: Keyring, home: 
         logs.publish(OWNER, NAME)
 
 
+@pytest.mark.parametrize("content", [b"", b"\n", b"{}\n", b'{"state":{}}\n', b"x"])
+def test_a_file_that_is_no_log_is_an_error_of_ours(logs: DidLogs, home: Path, content: bytes) -> None:
+    logs.publish(OWNER, NAME)
+    (home / f"{NAME}.jsonl").write_bytes(content)
+    with pytest.raises(errors.BadData):
+        logs.publish(OWNER, NAME)
+
+
 def test_a_log_that_others_may_write_is_not_read(logs: DidLogs, home: Path) -> None:
     logs.publish(OWNER, NAME)
     (home / f"{NAME}.jsonl").chmod(0o666)

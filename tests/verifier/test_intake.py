@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credentials.errors import BadData
+from credentials.errors import BadData, OpenBadges2
 from tests.verifier import files
 from tests.verifier.files import CREDENTIAL
 from verifier import intake
@@ -209,8 +209,14 @@ def test_the_pixels_of_an_image_are_never_decoded() -> None:
 
 
 def test_an_open_badges_2_image_is_explained() -> None:
-    with pytest.raises(NoCredentialInFile, match=r"Open Badges 2\.0"):
+    with pytest.raises(OpenBadges2, match=r"Open Badges 2\.0"):
         intake.credential_bytes(files.png(files.itxt(b"https://a.example/1", keyword=b"openbadges")))
+
+
+def test_an_image_that_carries_more_than_any_credential_is_named_as_such() -> None:
+    compressed = b"openbadgecredential\0\1\0\0\0" + files.deflated_zeros(1 << 25)
+    with pytest.raises(FileUnpacksTooLarge):
+        intake.credential_bytes(files.png(files.chunk(b"iTXt", compressed)))
 
 
 def test_an_svg_with_a_script_is_only_searched() -> None:

@@ -14,8 +14,7 @@ from credentials import conformance, data_integrity, did, errors, problem_detail
 from credentials.jose.vc_jwt import SecuredJwt
 from credentials.ports import Fetcher
 from credentials.verify import forms, keys
-from credentials.verify.forms import Signature, Window, embedded
-from credentials.verify.forms.tokens import TokenSignature
+from credentials.verify.forms import KeyClaim, Window, embedded
 from credentials.verify.limits import DEFAULT_LIMITS, Limits
 from credentials.verify.status import StatusReader
 from credentials.verify.status_lists import StatusLists
@@ -48,7 +47,8 @@ class ProofOnly:
         """Verify a credential that was secured as a whole (a token, COSE); its issuer's own key must have done it."""
         secured = forms.read(data, self.limits)
         for signature in secured.signatures:
-            self._check_signature(signature, secured.issuer, PURPOSE)
+            key = self._own_key(signature.claim(), secured.issuer, PURPOSE)
+            keys.check_signature(signature, key, now=self.now, skew=self.limits.clock_skew)
         for window in secured.windows():
             self._check_window(window)
         return self._check_status(secured.status, secured.issuer, asked)
@@ -70,9 +70,10 @@ class ProofOnly:
         """
         claims = secured.claims
         owner = holder or claims.iss or (secured.kid or "").partition("#")[0]
-        signature = TokenSignature(secured.jws.algorithm, secured.kid, claims.issued_at, secured.check_signature)
-        self._check_signature(signature, owner, purpose)
-        self._check_window(Window(claims.not_before, claims.expires, of_signature=True))
+        key = self._own_key(KeyClaim(secured.kid, claims.issued_at), owner, purpose)
+        secured.check_signature(key.method.public_key)
+        for start in (claims.not_before, claims.issued_at):
+            self._check_window(Window(start, claims.expires, of_signature=True))
         return owner
 
     def warnings(self, document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -83,10 +84,11 @@ class ProofOnly:
                     kind = problem_details.ERROR_PAGES + code
                     yield {"type": kind, "title": title, "detail": f"{name} is {document[name]}", "code": code}
 
-    def _check_signature(self, signature: Signature, owner: str, purpose: str) -> None:
-        key = keys.find_key(signature.claim(), issuer=owner, keys=self._keys, now=self.now, purpose=purpose)
+    def _own_key(self, claim: KeyClaim, owner: str, purpose: str) -> keys.FoundKey:
+        """The key that a token names, which must be of whom the token is."""
+        key = keys.find_key(claim, issuer=owner, keys=self._keys, now=self.now, purpose=purpose)
         keys.check_owner(key, owner)
-        keys.check_signature(signature, key, now=self.now, skew=self.limits.clock_skew)
+        return key
 
     def _check_window(self, window: Window) -> None:
         """A signature's own time is judged; the credential's own is only warned of."""

@@ -11,18 +11,12 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from credentials import problem_details, strict_json
-from credentials.errors import PlauditError
+from credentials.errors import PlauditError, PresentationUnsigned
 from verifier.vc_api import asking
+from verifier.vc_api.few_fetches import FewFetches
 from verifier.vc_api.presenting import Presentations
 from verifier.vc_api.proof_only import ProofOnly
 from verifier.views import judge
-
-_UNSIGNED = {
-    "type": problem_details.ERROR_PAGES + "presentation_unsigned",
-    "title": "The presentation is not signed",
-    "detail": "Nothing shows who presents it, and it answers no challenge.",
-    "code": "presentation_unsigned",
-}
 
 surface = Blueprint("vc_api", __name__)
 
@@ -51,7 +45,9 @@ def check_presentation() -> Response:
     """Verify `{verifiablePresentation, options?}`."""
     document, asked = asking.read(request.get_data(cache=False), "verifiablePresentation")
     shown = Presentations(_verifier()).check(document, asked)
-    return _confirmed(list(shown.checks), holder=shown.holder, warnings=[] if shown.signed else [_UNSIGNED])
+    unsigned = PresentationUnsigned("nothing shows who presents it, and it answers no challenge")
+    warnings = [] if shown.signed else problem_details.details(unsigned)
+    return _confirmed(list(shown.checks), holder=shown.holder, warnings=warnings)
 
 
 for _base in BASES:
@@ -67,7 +63,7 @@ def _refused(problem: PlauditError) -> Response:
 
 
 def _verifier() -> ProofOnly:
-    return ProofOnly(judge().fetcher, judge().clock())
+    return ProofOnly(FewFetches(judge().fetcher), judge().clock())
 
 
 def _confirmed(checks: list[str], **more: Any) -> Response:

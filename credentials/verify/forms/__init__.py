@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from credentials import errors, strict_json, vcdm
+from credentials import baking, errors, strict_json, vcdm
 from credentials.jose import enveloped
 from credentials.verify.forms import embedded, tokens
 from credentials.verify.forms.face import KeyClaim, Secured, Signature, Window
@@ -27,6 +27,7 @@ def read(data: bytes, limits: Limits) -> Secured:
     """Take the credential in `data` apart and check its form. Raises the typed error of the first thing wrong."""
     token = _TOKEN.fullmatch(data.strip())
     if token is not None:
+        baking.refuse_open_badges_2(token[0])
         return (tokens.read_sd_jwt if token[1] else tokens.read_jwt)(token[0])
     if data.startswith(_COSE_SIGN1):
         return tokens.read_cose(data)
@@ -34,6 +35,7 @@ def read(data: bytes, limits: Limits) -> Secured:
 
 
 def _read_json(document: Mapping[str, Any], limits: Limits) -> Secured:
+    baking.refuse_open_badges_2(document)
     kinds = vcdm.types(document)
     if vcdm.ENVELOPED_CREDENTIAL in kinds:
         return _unwrap(document, limits)

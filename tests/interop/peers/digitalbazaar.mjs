@@ -33,11 +33,25 @@ const CHECK = {...SIGN,
 
 let loader = documentLoader(pinned());
 let keys = {};
+let kept = {};
+let turn = 0;
 
 export async function setup({keys: given = [], pages = {}}) {
   loader = documentLoader(new Map([...pinned(), ...Object.entries(pages)]));
   keys = Object.fromEntries(await Promise.all(given.map(async key => [key.id, await pairOf(key)])));
 }
+
+/** Keeps lists by name, for the operations below that take one of a list after the other. */
+export const keep = lists => {
+  kept = {...kept, ...lists};
+};
+
+const next = list => kept[list][turn++ % kept[list].length];
+
+/** `issue`, `canonize` and `verify`, each time of the next document or text in the list that `keep` was given. */
+export const issueNext = ({list, ...args}) => issue({credential: next(list), ...args});
+export const canonizeNext = ({list}) => canonize({document: next(list)});
+export const verifyNext = ({list, ...args}) => verify({text: next(list), ...args});
 
 const pairOf = key => (key.publicKeyMultibase.startsWith('z6Mk') ? Ed25519Multikey : EcdsaMultikey).from(key);
 
@@ -146,11 +160,4 @@ export async function canonizeAll({documents}) {
     found.push(await canonize({document}).catch(error => ({error: error.message})));
   }
   return found;
-}
-
-/** Issues `count` credentials and keeps none: for measuring memory. */
-export async function issueMany({count, ...args}) {
-  for(let number = 0; number < count; ++number) {
-    await issue(args);
-  }
 }

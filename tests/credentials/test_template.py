@@ -1,0 +1,373 @@
+"""A template gives, byte for byte, what the general way gives, or leaves the document to it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+
+from credentials import errors, jsonld, lint, second_path, strict_json
+from credentials.jsonld import shapes, template
+from credentials.jsonld.shapes import Shapes
+from credentials.jsonld.template import Filled, Template
+from tests.credentials.generated import CONTROLS, NAMES, credential
+from tests.worlds.completions import NOW
+from tests.worlds.issuers import Issuer
+from tests.worlds.memory_web import MemoryWeb
+
+V2 = "https://www.w3.org/ns/credentials/v2"
+OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+#: What ends lines, opens terms or holes, or is written otherwise in canonical N-Quads than in JSON.
+NASTY = [
+    *NAMES, *CONTROLS, "100 %", "%b %s %%", 'ends in \\', '\\"', "\\\\", '"', "\u007f", "\ufffe\uffff", "\ufffd", "￠",
+    "line\u2028sep", "\x00", "\x01\x02", "urn:plaudit", "_:c14n0", "<a> <b> <c> .", "a" * 3_000,
+]  # fmt: skip
+IDS = [
+    "https://x.example/é?q=1#f", "urn:uuid:1", "did:web:x.example", "a:b", "mailto:a@b.example", "HTTPS://X",
+    "x+y.z-1:", "xsd:string", "https://x.example/%20%b", "tag:x,2026:y",
+]  # fmt: skip
+BAD_IDS = [
+    "",
+    "relative",
+    "_:b0",
+    "_:b 0",
+    "#f",
+    "//host",
+    "https://x.example/a b",
+    "http://<>",
+    "a b:c",
+    "1:2",
+    "x\ny:z",
+    'u:"',
+]
+
+
+@pytest.fixture
+def issuer() -> Issuer:
+    return Issuer(MemoryWeb())
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Paths of all strings and numbers that are neither contexts nor types."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in items:
+        if step in ("@context", "type"):
+            continue
+        if isinstance(item, (str, int)) and not isinstance(item, bool):
+            yield (*path, step)
+        else:
+            yield from leaves(item, (*path, step))
+
+
+def put(document: dict[str, Any], path: tuple[Any, ...], value: Any) -> None:
+    holder: Any = document
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = value
+
+
+def get(document: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        document = document[step]
+    return document
+
+
+def made(document: dict[str, Any], hash: str = "sha256") -> Template | None:
+    canonical = jsonld.canonical_nquads(document, hash=hash).encode()
+    return template.make(document, shapes.filled(document), canonical, hash=hash)
+
+
+def known(document: dict[str, Any], hash: str = "sha256") -> Template:
+    found = made(document, hash)
+    assert found is not None
+    return found
+
+
+def varied(document: dict[str, Any], random: Random, chance: float, ids: list[str]) -> dict[str, Any]:
+    """A copy with other values in some places: ids for what looks like one, anything for the rest."""
+    other = copy.deepcopy(document)
+    for path in leaves(other):
+        if random.random() > chance:
+            continue
+        old = get(other, path)
+        if isinstance(old, int):
+            put(other, path, random.choice([0, 1, 7, 40, 10**14, 2**53, -1]))
+        elif ":" in old and " " not in old and path[-1] in ("id", "targetUrl", "url", "statusListCredential"):
+            put(other, path, random.choice([*ids, f"https://x.example/{random.getrandbits(60):x}"]))
+        else:
+            put(other, path, random.choice(NASTY))
+    return other
+
+
+def outcome(found: Template, document: dict[str, Any]) -> tuple[bytes | None, bytes | None]:
+    """The template's bytes and the general way's (None where each declines)."""
+    text = shapes.filled(document)
+    ours = found.fill(text) if found.matches(text) else None
+    try:
+        return ours, jsonld.canonical_nquads(document, hash="sha256").encode()
+    except errors.PlauditError:
+        return ours, None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_records_by_template_are_the_general_ways_bytes(issuer: Issuer, seed: int) -> None:
+    """Hundreds of records of one shape, with names of every script and text that N-Quads writes otherwise."""
+    random, document = Random(seed), issuer.unsigned(index=seed)
+    found, filled_in = known(document), 0
+    for _ in range(60):
+        other = varied(document, random, random.choice([0.05, 0.3, 0.9]), IDS)
+        ours, general = outcome(found, other)
+        if ours is not None:
+            filled_in += 1
+            assert ours == general, other
+    assert filled_in > 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 120))
+def test_thousands_of_random_documents_by_template(issuer: Issuer, seed: int) -> None:
+    """Random credentials of many shapes, each varied; what the general way refuses no template accepts."""
+    random = Random(seed)
+    for _ in range(10):
+        document = random.choice([issuer.unsigned(index=seed), credential(random, controls=True)])
+        found = made(document)
+        for _ in range(25 if found else 0):
+            assert found is not None
+            ours, general = outcome(found, varied(document, random, random.random(), [*IDS, *BAD_IDS]))
+            assert ours is None or ours == general
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_other_shapes_have_templates_too(seed: int) -> None:
+    """Generated credentials with languages, numbers, lists of one or many: the same bytes, also PyLD's."""
+    random = Random(seed)
+    document = credential(random)
+    found = made(document)
+    for _ in range(20 if found else 0):
+        assert found is not None
+        other = varied(document, random, 0.3, [*IDS, *BAD_IDS])
+        ours, general = outcome(found, other)
+        assert ours is None or ours == general
+    if found:
+        assert found.fill(shapes.filled(document)) == second_path.canonical_nquads(document).encode()
+
+
+def test_an_id_that_is_no_plain_iri_is_left_to_the_general_way(issuer: Issuer) -> None:
+    document = issuer.unsigned()
+    found = known(document)
+    for bad in BAD_IDS:
+        for path in (("id",), ("issuer", "id"), ("evidence", 0, "id")):
+            other = copy.deepcopy(document)
+            put(other, path, bad)
+            text = shapes.filled(other)
+            assert found.fill(text) is None or not found.matches(text), bad
+
+
+def test_ids_that_meet_are_left_to_the_general_way(issuer: Issuer) -> None:
+    """Two nodes that become one have their statements together: not what the template has."""
+    document = issuer.unsigned()
+    document["evidence"].append({**document["evidence"][0], "id": "https://x.example/other"})
+    found = known(document)
+    document["evidence"][-1]["id"] = document["evidence"][0]["id"]
+    text = shapes.filled(document)
+    assert found.matches(text)
+    assert found.fill(text) is None
+
+
+def test_equal_ids_stay_equal(issuer: Issuer) -> None:
+    """A reference and the node that it refers to: a document where they differ has another shape."""
+    document = issuer.unsigned()
+    document["relatedResource"] = [{"id": document["evidence"][0]["id"], "digestSRI": "sha256-x"}]
+    found = known(document)
+    other = copy.deepcopy(document)
+    other["evidence"][0]["id"] = other["relatedResource"][0]["id"] = "https://x.example/both"
+    assert outcome(found, other)[0] == outcome(found, other)[1] is not None
+    other["evidence"][0]["id"] = "https://x.example/one"
+    assert not found.matches(shapes.filled(other))
+
+
+def test_blank_nodes_that_look_alike_are_left_to_the_general_way() -> None:
+    document = _small(evidence=[{"type": ["Evidence"], "name": "one"}, {"type": ["Evidence"], "name": "two"}])
+    found = known(document)
+    document["evidence"][1]["name"] = "one"
+    assert found.fill(shapes.filled(document)) is None
+
+
+def test_equal_values_of_one_member_are_one_statement() -> None:
+    document = _small(achievement={"id": "urn:a", "type": ["Achievement"], "tag": ["x", "y", "z"]})
+    found = known(document)
+    assert outcome(found, document)[0] is not None
+    document["credentialSubject"]["achievement"]["tag"] = ["b", "a", "b"]
+    assert outcome(found, document)[0] is None
+    document["credentialSubject"]["achievement"]["tag"] = ["c", "a", "b"]
+    assert outcome(found, document)[0] == outcome(found, document)[1]
+
+
+def test_numbers_are_holes_where_their_digits_are_the_literal() -> None:
+    """Also next to brackets; not doubles, negatives, or what an integer of JSON is not."""
+    document = _small(result=[{"type": ["Result"], "value": 5}], creditsAvailable=3)
+    document["credentialSubject"].pop("creditsAvailable")
+    found = known(document)
+    for value in (0, 10**14, 2**53 - 1, -1, 1.5, 5.0, 1e20, True, "5"):
+        document["credentialSubject"]["result"][0]["value"] = value
+        ours, general = outcome(found, document)
+        assert ours in (None, general)
+        assert (ours is not None) == (value in (0, 10**14) and value is not True), value
+
+
+def test_what_has_no_template() -> None:
+    """Constructs of the slow way, text that holds our marks, values that only look alike."""
+    assert made(_small(**{"https://e.example/p": {"@list": ["a"]}})) is None
+    assert made(_small(role="urn:plaudit-slot:1:")) is None
+    assert made(_small(role="723000000000001")) is None
+    twins = _small(evidence=[{"type": ["Evidence"]}, {"type": ["Evidence"]}])
+    assert made(twins) is None
+
+
+def test_values_that_shape_are_not_holes() -> None:
+    """Languages, a JSON literal's inside, a purpose that the vocabulary maps, a compact IRI, a blank node's label."""
+    proof = {
+        "@context": [V2], "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", "created": "2026",
+        "proofPurpose": "assertionMethod", "verificationMethod": "did:web:x#k",
+    }  # fmt: skip
+    found = known(proof)
+    for name, value, fits in (
+        ("proofPurpose", "authentication", False), ("verificationMethod", "did:web:y#k", True),
+        ("created", "2027", True),
+    ):  # fmt: skip
+        other = {**proof, name: value}
+        text = shapes.filled(other)
+        assert found.matches(text) is fits
+        assert not fits or found.fill(text) == jsonld.canonical_nquads(other).encode()
+    spoken = _small(name={"@value": "x", "@language": "en"}, render={"type": "JsonSchema", "jsonSchema": {"a": "b"}})
+    found = known(spoken)
+    other = copy.deepcopy(spoken)
+    other["credentialSubject"]["name"]["@language"] = "de"
+    assert not found.matches(shapes.filled(other))
+    named = _small(evidence=[{"id": "_:x", "type": ["Evidence"], "name": "n"}])
+    assert known(named).matches(shapes.filled(named))
+
+
+@pytest.mark.parametrize("hash", ["sha256", "sha384"])
+def test_shapes_are_learnt_when_they_come_again(hash: str, issuer: Issuer) -> None:
+    remembered = Shapes(hash)
+    for index in range(4):
+        document = issuer.unsigned(index=index + 100)
+        expected = jsonld.canonical_nquads(document, hash=hash).encode()
+        text = shapes.filled(document)
+        assert (remembered.find(text) is not None) == (index >= 2)
+        assert remembered.canonical(document) == expected
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "MAX_TEMPLATES", 3)
+    monkeypatch.setattr(shapes, "_MAX_MET", 5)
+    monkeypatch.setattr(shapes, "_MAX_ALIKE", 2)
+    remembered = Shapes()
+    for count in range(10):
+        document = _small(tag=["x"] * 0, evidence=[{"type": ["Evidence"], "name": str(n)} for n in range(count + 1)])
+        for _ in range(3):
+            remembered.canonical(document)
+    assert len(remembered._templates) <= 3
+    assert len(remembered._met) <= 5
+    for kind in ("Evidence", "Profile", "Address", "Image", "Alignment"):
+        for _ in range(2):
+            remembered.canonical(_small(evidence=[{"type": [kind], "id": "urn:x"}]))
+    assert max(map(len, remembered._templates.values())) <= 2
+
+
+def test_a_shape_without_a_template_is_canonicalised_all_the_same() -> None:
+    document = _small(evidence=[{"type": ["Evidence"]}, {"type": ["Evidence"]}])
+    remembered = Shapes()
+    for _ in range(4):
+        assert remembered.canonical(document) == jsonld.canonical_nquads(document).encode()
+    assert remembered.find(shapes.filled(document)) is None
+
+
+def _full(document: dict[str, Any]) -> bytes | list[str]:
+    try:
+        token = lint._lint_whole(document, NOW, NOW)
+    except errors.LintFailed as error:
+        return [finding.code for finding in error.findings]
+    assert token.covered is not None
+    return token.covered.document_hash
+
+
+def _quick(document: dict[str, Any]) -> bytes | None:
+    token = lint._lint_known_shape(document, NOW)
+    return None if token is None or token.covered is None else token.covered.document_hash
+
+
+def _lint_agrees(issuer: Issuer, random: Random, count: int) -> tuple[int, int]:
+    """Good and broken records of one shape: the quick lint passes nothing that the whole one refuses."""
+    document, good, broken = issuer.unsigned(), 0, 0
+    for index in range(3):
+        lint.lint(issuer.unsigned(index=index), now=NOW, key_created=NOW)
+    values = [
+        *NASTY[:40],
+        *IDS,
+        *BAD_IDS,
+        "2026-02-31T00:00:00Z",
+        "2020-01-01T00:00:00Z",
+        "emailAddress",
+        "other",
+        "5",
+        0,
+        60,
+    ]
+    for _ in range(count):
+        other = copy.deepcopy(document)
+        for path in random.sample(list(leaves(other)), random.randint(1, 3)):
+            put(other, path, random.choice(values))
+        quick, full = _quick(other), _full(other)
+        assert quick is None or quick == full, other
+        good, broken = good + (quick is not None), broken + isinstance(full, list)
+    return good, broken
+
+
+def test_the_quick_lint_passes_nothing_that_the_whole_one_refuses(issuer: Issuer) -> None:
+    good, broken = _lint_agrees(issuer, Random(1), 150)
+    assert min(good, broken) > 20, (good, broken)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(200, 210))
+def test_both_lints_agree_on_thousands_of_records(issuer: Issuer, seed: int) -> None:
+    _lint_agrees(issuer, Random(seed), 500)
+
+
+def test_the_quick_lint_declines_what_it_cannot_know(issuer: Issuer) -> None:
+    document = issuer.unsigned()
+    for _ in range(3):
+        lint.lint(document, now=NOW)
+    assert _quick(document) is not None
+    assert _quick({**document, "name": "\ud800"}) is None
+    assert _quick({**document, "name": "x" * strict_json.MAX_BYTES}) is None
+    assert _quick({**document, "proof": []}) is None
+
+
+def test_text_is_split_at_its_own_quotation_marks() -> None:
+    """Escaped quotation marks and backslashes, in any order, end no string."""
+    texts = ['a"b', "a\\", '\\"', '"\\', "\\\\", '\\\\"', "", '":"', "[{"]
+    document = {name: name for name in texts}
+    pieces = Filled(strict_json.dumps(document)).pieces
+    assert len(pieces) == 4 * len(texts) + 1
+
+
+def _small(**subject: Any) -> dict[str, Any]:
+    """A small credential; `evidence` and `render` are the credential's, all else the subject's."""
+    top = {name: subject.pop(name) for name in ("evidence",) if name in subject}
+    if "render" in subject:
+        top["renderMethod"] = subject.pop("render")
+    subject = {name: value for name, value in subject.items() if value != []}
+    return {
+        "@context": [V2, OPEN_BADGES],
+        "id": "https://issuer.example/c/1",
+        "type": ["VerifiableCredential", "AchievementCredential"],
+        "issuer": {"id": "did:web:issuer.example", "type": ["Profile"], "name": "Issuer"},
+        **top,
+        "credentialSubject": {"id": "did:example:student", "type": ["AchievementSubject"], **subject},
+    }
