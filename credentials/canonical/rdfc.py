@@ -27,6 +27,10 @@ _HASHES: Final[dict[str, Callable[[bytes], Any]]] = {"sha256": hashlib.sha256, "
 _Issuer = dict[str, str]
 
 
+class _Repeated(Exception):  # noqa: N818 - an outcome, not an error
+    """A statement occurs more than once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Canonicalized:
     """The canonical N-Quads, and the map from the input's blank node labels (`_:b0`) to canonical ones (`_:c14n0`)."""
@@ -46,16 +50,14 @@ def rdfc10(quads: Iterable[Quad], *, hash: str = "sha256", work_limit: int = WOR
 def canonicalize(quads: Iterable[Quad], *, hash: str = "sha256", work_limit: int = WORK_LIMIT) -> Canonicalized:
     """As `rdfc10`, with the labels that were issued."""
     dataset = list(quads)
-    canonicalized = _canonicalize(dataset, _HASHES[hash], work_limit)
-    if canonicalized is None:
-        canonicalized = _canonicalize(list(dict.fromkeys(dataset)), _HASHES[hash], work_limit)
-    if canonicalized is None:
-        raise AssertionError("statements that differ are written differently")
-    return canonicalized
+    try:
+        return _canonicalize(dataset, _HASHES[hash], work_limit)
+    except _Repeated:
+        return _canonicalize(list(dict.fromkeys(dataset)), _HASHES[hash], work_limit)
 
 
-def _canonicalize(dataset: list[Quad], digest: Callable[[bytes], Any], work_limit: int) -> Canonicalized | None:
-    """The whole of section 4.4.3; None when `dataset` holds a statement twice.
+def _canonicalize(dataset: list[Quad], digest: Callable[[bytes], Any], work_limit: int) -> Canonicalized:
+    """The whole of section 4.4.3; raises `_Repeated` when `dataset` holds a statement twice.
 
     Statements seldom repeat, and finding that out beforehand would cost as much as hashing them.
     """
@@ -68,13 +70,13 @@ def _canonicalize(dataset: list[Quad], digest: Callable[[bytes], Any], work_limi
         by_hash.setdefault(value, []).append(label)
     alike = len(by_hash) < len(first_degree)
     if alike and len(set(dataset)) < len(dataset):
-        return None
+        raise _Repeated
     labelling = _Labelling(dataset if alike else (), first_degree, digest, work_limit)
     labels = labelling.issue_all(by_hash)
     lines = statements.written(labels)
     lines.sort()
     if any(map(eq, lines, islice(lines, 1, None))):
-        return None
+        raise _Repeated
     return Canonicalized("".join(lines), labels)
 
 

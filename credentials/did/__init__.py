@@ -4,6 +4,7 @@
 proof names. `x509` is the way of those who are named by a certificate instead. No module here opens a connection.
 """
 
+from credentials.did import x509
 from credentials.did.cid import check_cid_url, cid_host, controller_of
 from credentials.did.document import (
     MAX_DOCUMENT_BYTES,
@@ -38,4 +39,5 @@ __all__ = [
     "did_web_url",
     "domain_of",
     "methods_for",
+    "x509",
 ]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from cryptography import x509
 
 from credentials import did, errors, timestamps
 from credentials.jose import key_ids
@@ -14,6 +17,10 @@ from credentials.verify.forms.face import KeyClaim, Signature
 PURPOSE = "assertionMethod"
 #: Identifiers that hold their key themselves: looking them up needs no fetch.
 _SELF_CONTAINED = ("did:key:", "did:jwk:")
+#: Where a key is from that no document lists.
+CERTIFICATE = "certificate"
+#: Issuers whom a certificate may name (SD-JWT VC, "Issuer Signature Mechanisms"; OpenID4VP 1.0, 5.9.3).
+_CERTIFIED = ("https://", did.x509.SAN_DNS, did.x509.HASH)
 #: The whole id of a verification method: a DID or https URL with a fragment.
 _WHOLE_ID = re.compile(r"(?:did|https):[^#]+#", re.ASCII)
 
@@ -48,12 +55,23 @@ class FoundKey:
     source: str
 
 
-def find_key(claim: KeyClaim, *, issuer: str, keys: KeyDocuments, now: datetime, purpose: str = PURPOSE) -> FoundKey:
+def find_key(
+    claim: KeyClaim,
+    *,
+    issuer: str,
+    keys: KeyDocuments,
+    now: datetime,
+    purpose: str = PURPOSE,
+    trust_anchors: Sequence[x509.Certificate] = (),
+) -> FoundKey:
     """The key that `claim` names, from its owner's own document, allowed for `purpose` and in force.
 
     Only the issuer's document is ever fetched. Another's key is looked up when that needs no fetch (did:key), so that
     a good signature by somebody else can be told from an altered document. Raises the typed error of what is wrong.
+    Under `trust_anchors` a certificate chain is the key of an issuer that certificates name (`did.x509`).
     """
+    if trust_anchors and claim.x5c is not None and issuer.startswith(_CERTIFIED):
+        return _certified(claim, issuer, trust_anchors, now)
     owner = _owner(claim.key, issuer)
     if owner != issuer and not owner.startswith(_SELF_CONTAINED):
         raise errors.IssuerMismatch(f"the key is of {owner[:200]}, the issuer is {issuer[:200]}")
@@ -63,6 +81,11 @@ def find_key(claim: KeyClaim, *, issuer: str, keys: KeyDocuments, now: datetime,
     method = _method(resolved, claim.key, purpose)
     method.check_in_force(now if claim.created is None else claim.created, now)
     return FoundKey(claim, method, owner, resolved.source)
+
+
+def _certified(claim: KeyClaim, issuer: str, trust_anchors: Sequence[x509.Certificate], now: datetime) -> FoundKey:
+    key = did.x509.certified_key(claim.x5c, issuer=issuer, trust_anchors=trust_anchors, at=now)
+    return FoundKey(claim, did.VerificationMethod(issuer, issuer, key), issuer, CERTIFICATE)
 
 
 def _owner(key: str | None, issuer: str) -> str:

@@ -1,16 +1,18 @@
-"""What one verification may cost. Each limit is far above anything honest and far below anything that hurts."""
+"""What one verification may cost, and whom it trusts. Limits are far above anything honest and below what hurts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from cryptography import x509
+
 from credentials import data_integrity
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one verification."""
+    """The policy of one verification."""
 
     #: 1 MB: a credential is 6 kB; one with an embedded picture a few hundred.
     max_bytes: int = 1_000_000
@@ -22,6 +24,9 @@ class Limits:
     max_credentials: int = 20
     #: How far two honest clocks may differ.
     clock_skew: timedelta = data_integrity.CLOCK_SKEW
+    #: Authorities whose certificates name issuers. None is trusted unless the caller brings it, and then a chain that
+    #: comes with a token counts for issuers that only a certificate or an https address names.
+    trust_anchors: tuple[x509.Certificate, ...] = ()
 
 
 DEFAULT_LIMITS = Limits()

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from credentials import did, errors, timestamps, vcdm, wording
 from credentials.ports import Fetcher
 from credentials.verify import content, forms, keys
-from credentials.verify.forms import Secured, Window
+from credentials.verify.forms import Secured, Signature, Window
 from credentials.verify.keys import FoundKey, KeyDocuments
 from credentials.verify.limits import DEFAULT_LIMITS, Limits
 from credentials.verify.outcomes import BROKE_DOWN, NOT_REACHED, Result, code_of, failed, from_error, judge_each, passed
@@ -87,7 +87,7 @@ def _check_form(run: _Run) -> Result:
 def _check_key(run: _Run) -> Result:
     run.found_keys, judged = judge_each(
         run.secured.signatures,
-        lambda signature: keys.find_key(signature.claim(), issuer=run.issuer, keys=run.keys, now=run.now),
+        lambda signature: _find_key(run, signature),
     )
     if judged:
         return judged
@@ -95,9 +95,16 @@ def _check_key(run: _Run) -> Result:
     return passed(_where_found(sources), keys=[key.method.id for key in run.found_keys], sources=sources)
 
 
+def _find_key(run: _Run, signature: Signature) -> FoundKey:
+    anchors = run.limits.trust_anchors
+    return keys.find_key(signature.claim(), issuer=run.issuer, keys=run.keys, now=run.now, trust_anchors=anchors)
+
+
 def _where_found(sources: Sequence[str]) -> str:
     if FOLDER in sources:
         return "The signing key was found in did.json beside the file, and it may be used for this."
+    if sources == [keys.CERTIFICATE]:
+        return "The signing key is in a certificate of an authority that is trusted here."
     if sources == ["key"]:
         return "The issuer's name is itself the key, and it may be used for this."
     return "The signing key was found where its owner publishes it, and it may be used for this."
@@ -215,6 +222,9 @@ def _check_domain(run: _Run) -> Result:
             verdict=Verdict.ISSUER_NOT_RECOGNISED,
             remedy=Verdict.ISSUER_NOT_RECOGNISED.remedy,
         )
+    if sources == {keys.CERTIFICATE}:
+        sentence = f"An authority that is trusted here certifies this key for {domain}."
+        return passed(sentence, domain=domain, sources=sorted(sources), certificateRevocation="not_checked")
     if not sources <= {"network", "own origin"}:
         return Result(
             Outcome.NOT_APPLICABLE,

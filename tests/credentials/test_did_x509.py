@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -13,65 +13,19 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, x25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from credentials import errors
 from credentials.did import x509 as certificates
 from credentials.did.x509 import certified_key, check_issuer, read_x5c, verify_chain
-
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
-ROOT_KEY, MIDDLE_KEY, OTHER_KEY = (ec.derive_private_key(number, ec.SECP256R1()) for number in (11, 12, 13))
-LEAF_KEY = ec.derive_private_key(14, ec.SECP256R1())
-
-
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
-
-
-def _usage(*, signing: bool = False, certifying: bool = False) -> x509.KeyUsage:
-    return x509.KeyUsage(signing, False, False, False, False, certifying, certifying, False, False)
-
-
-def certify(
-    subject: str,
-    key: Any,
-    issuer: str = "root",
-    by: ec.EllipticCurvePrivateKey = ROOT_KEY,
-    *,
-    authority: bool = False,
-    names: tuple[str, ...] = ("issuer.example",),
-    usage: x509.KeyUsage | None = None,
-    days: tuple[int, int] = (-1, 30),
-    extra: tuple[x509.ExtensionType, ...] = (),
-) -> x509.Certificate:
-    """A certificate for `key` by the authority `issuer`; `days` are its validity, counted from `NOW`."""
-    builder = (
-        x509.CertificateBuilder(_name(issuer), _name(subject), key.public_key(), 7)
-        .not_valid_before(NOW + timedelta(days=days[0]))
-        .not_valid_after(NOW + timedelta(days=days[1]))
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(usage or _usage(signing=not authority, certifying=authority), critical=True)
-    )
-    if authority:
-        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    elif names:
-        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(n) for n in names]), critical=False)
-    for extension in extra:
-        builder = builder.add_extension(extension, critical=False)
-    return builder.sign(by, hashes.SHA256())
-
+from tests.worlds.authorities import LEAF_KEY, MIDDLE_KEY, OTHER_KEY, ROOT_KEY, certify, key_usage, x5c
+from tests.worlds.completions import NOW
 
 ROOT = certify("root", ROOT_KEY, authority=True)
 MIDDLE = certify("middle", MIDDLE_KEY, authority=True)
 SIGNER = certify("signer", LEAF_KEY)
 BELOW = certify("signer", LEAF_KEY, "middle", MIDDLE_KEY)
-
-
-def x5c(*chain: x509.Certificate) -> list[str]:
-    return [base64.b64encode(certificate.public_bytes(Encoding.DER)).decode() for certificate in chain]
 
 
 def digest(certificate: x509.Certificate) -> str:
@@ -145,9 +99,9 @@ UNTRUSTED: dict[str, Callable[[], list[x509.Certificate]]] = {
         certify("signer", LEAF_KEY, "middle", MIDDLE_KEY), certify("middle", MIDDLE_KEY)],
     "an authority as signer": lambda: [MIDDLE],
     "an authority that may sign too": lambda: [
-        certify("middle", MIDDLE_KEY, authority=True, usage=_usage(signing=True, certifying=True))],
+        certify("middle", MIDDLE_KEY, authority=True, usage=key_usage(signing=True, certifying=True))],
     "the root itself": lambda: [ROOT],
-    "a key for other things": lambda: [certify("signer", LEAF_KEY, usage=_usage(certifying=True))],
+    "a key for other things": lambda: [certify("signer", LEAF_KEY, usage=key_usage(certifying=True))],
     "a stranger first": lambda: [certify("signer", LEAF_KEY, "root", OTHER_KEY), SIGNER],
 }  # fmt: skip
 

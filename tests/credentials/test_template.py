@@ -238,11 +238,12 @@ def test_values_that_shape_are_not_holes() -> None:
         ("proofPurpose", "authentication", False), ("verificationMethod", "did:web:y#k", True),
         ("created", "2027", True),
     ):  # fmt: skip
-        other = {**proof, name: value}
-        text = shapes.filled(other)
+        changed = {**proof, name: value}
+        text = shapes.filled(changed)
         assert found.matches(text) is fits
-        assert not fits or found.fill(text) == jsonld.canonical_nquads(other).encode()
-    spoken = _small(name={"@value": "x", "@language": "en"}, render={"type": "JsonSchema", "jsonSchema": {"a": "b"}})
+        assert not fits or found.fill(text) == jsonld.canonical_nquads(changed).encode()
+    render = {"type": "JsonSchema", "jsonSchema": {"a": "b"}}
+    spoken: dict[str, Any] = _small(name={"@value": "x", "@language": "en"}, render=render)
     found = known(spoken)
     other = copy.deepcopy(spoken)
     other["credentialSubject"]["name"]["@language"] = "de"

@@ -53,6 +53,21 @@ def test_what_was_linted_is_signed_and_nothing_else(signer: LintedSigner, key: K
     data_integrity.check_proof(signed, proof, key.public_key)
 
 
+@pytest.mark.case("KEY-08", "KEY-09")
+def test_the_bytes_that_were_linted_are_signed_as_they_stand(signer: LintedSigner, key: KeyInfo) -> None:
+    """Also by a token that knows nothing of the document's hash; and each token once, for its own bytes."""
+    token, document = linted(make_document(), key)
+    signed = signer.sign_to_bytes(token, document, created=START)
+    assert signed.startswith(document[:-1])
+    assert signed == strict_json.dumps(signer.sign_linted(*linted(make_document(), key), created=START))
+    assert signed == signer.sign_to_bytes(LintToken(document), document, created=START)
+    with pytest.raises(errors.LintTokenSpent):
+        signer.sign_to_bytes(token, document, created=START)
+    fresh, _ = linted(make_document(), key)
+    with pytest.raises(errors.LintTokenMismatch):
+        signer.sign_to_bytes(fresh, document.replace(b"2026", b"2025"), created=START)
+
+
 @pytest.mark.case("KEY-09")
 def test_one_token_is_one_signature(signer: LintedSigner, key: KeyInfo) -> None:
     token, document = linted(make_document(), key)

@@ -15,11 +15,13 @@ class KeyClaim:
     """Which key a signature says it was made with, and when. `created` is None where the signature does not say.
 
     `key` is the whole id of a verification method; tokens may call it by less (its fragment, its thumbprint), and None
-    where they name none: then their issuer must have just one.
+    where they name none: then their issuer must have just one. `x5c` is a certificate chain that a token brought along;
+    it is looked at only for issuers that certificates name, and only under authorities that the caller trusts.
     """
 
     key: str | None
     created: datetime | None
+    x5c: Any = None
 
 
 @dataclass(frozen=True, slots=True)

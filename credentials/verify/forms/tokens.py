@@ -12,6 +12,7 @@ from typing import Any
 
 from credentials import errors, jsonld, vcdm
 from credentials.cose import vc as vc_cose
+from credentials.jose import claims as registered
 from credentials.jose import jws, vc_jwt, vc_jwt_1_1
 from credentials.jose.vc_jwt import SecuredJwt
 from credentials.multikey import PublicKey
@@ -34,9 +35,10 @@ class TokenSignature:
     issued_at: datetime | None
     verify_with: Callable[[PublicKey], None]
     more: Mapping[str, Any] = field(default_factory=dict)
+    x5c: Any = None
 
     def claim(self) -> KeyClaim:
-        return KeyClaim(self.kid, self.issued_at)
+        return KeyClaim(self.kid, self.issued_at, self.x5c)
 
     def check(self, key: PublicKey) -> None:
         self.verify_with(key)
@@ -72,7 +74,13 @@ def read_jwt(token: bytes) -> EnvelopedCredential:
 
 def _from_jwt(name: str, secured: SecuredJwt) -> EnvelopedCredential:
     claims = secured.claims
-    signature = TokenSignature(secured.kid, secured.jws.algorithm, claims.issued_at, secured.check_signature)
+    signature = TokenSignature(
+        secured.kid,
+        secured.jws.algorithm,
+        claims.issued_at,
+        secured.check_signature,
+        x5c=secured.jws.header.get("x5c"),
+    )
     return EnvelopedCredential(
         name,
         secured.document,
@@ -95,32 +103,54 @@ def read_sd_jwt(text: bytes) -> EnvelopedCredential:
     profile = profiles.CREDENTIAL if is_vcdm else profiles.SD_JWT_VC_OLD
     verifying.check_kind(parsed, profile)
     if is_vcdm:
-        _check_document(claims)
-        return _sd_jwt(parsed, profile, claims, vcdm.issuer_id(claims) or "", embedded.status_entries(claims))
+        return _w3c_sd_jwt(parsed)
+    return _sd_jwt_vc(parsed)
+
+
+def _w3c_sd_jwt(parsed: SdJwt) -> EnvelopedCredential:
+    claims = registered.read({}, parsed.processed.claims)
+    document = profiles.document(parsed.processed.claims)
+    _check_document(document)
+    return EnvelopedCredential(
+        _SHARED_TYP,
+        document,
+        vcdm.issuer_id(document) or "",
+        [_sd_jwt_signature(parsed, profiles.CREDENTIAL, claims.issued_at)],
+        embedded.own_window(document),
+        Window(claims.not_before, claims.expires, of_signature=True),
+        embedded.status_entries(document),
+    )
+
+
+def _sd_jwt_vc(parsed: SdJwt) -> EnvelopedCredential:
+    """An SD-JWT VC has no document of its own: its claims are that, and its times are the credential's own."""
+    claims = parsed.processed.claims
     issuer = _sd_jwt_vc_issuer(claims)
-    status = [claims["status"]] if "status" in claims else []
-    return _sd_jwt(parsed, profile, {"issuer": issuer, **claims}, issuer, status)
+    start, end, issued_at = (_moment(claims, name) for name in ("nbf", "exp", "iat"))
+    return EnvelopedCredential(
+        "dc+sd-jwt",
+        {"issuer": issuer, **claims},
+        issuer,
+        [_sd_jwt_signature(parsed, profiles.SD_JWT_VC_OLD, issued_at)],
+        Window(start, end),
+        Window(None, None, of_signature=True),
+        [claims["status"]] if "status" in claims else [],
+    )
 
 
-def _sd_jwt(
-    parsed: SdJwt, profile: Profile, document: Mapping[str, Any], issuer: str, status: Sequence[Any]
-) -> EnvelopedCredential:
-    start, end, issued_at = (_moment(document, name) for name in ("nbf", "exp", "iat"))
-    signature = TokenSignature(
+def _sd_jwt_signature(parsed: SdJwt, profile: Profile, issued_at: datetime | None) -> TokenSignature:
+    more = {
+        "disclosed": list(parsed.processed.disclosed),
+        "keyBinding": None if parsed.key_binding is None else "not_checked",
+    }
+    return TokenSignature(
         parsed.kid,
         parsed.issuer_signed[0].algorithm,
         issued_at,
         lambda key: verifying.check_signature(parsed, key, profile),
-        {
-            "disclosed": list(parsed.processed.disclosed),
-            "keyBinding": None if parsed.key_binding is None else "not_checked",
-        },
+        more,
+        parsed.header.get("x5c"),
     )
-    own, of_token = embedded.own_window(document), Window(start, end, of_signature=True)
-    if profile is not profiles.CREDENTIAL:
-        own, of_token = Window(start, end), Window(None, None, of_signature=True)
-    typ = jws.media_type(parsed.header.get("typ")) or ""
-    return EnvelopedCredential(typ, document, issuer, [signature], own, of_token, status)
 
 
 def read_cose(data: bytes) -> EnvelopedCredential:
