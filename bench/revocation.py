@@ -38,9 +38,7 @@ def comparisons(world: World) -> Iterator[Comparison]:
         return data_integrity.add_proof(unsigned, signer=world.ed25519, created=CREATED)
 
     def withdraw(some: list[int]) -> dict[str, Any]:
-        value = next(values)
-        for index in some:
-            bits.set(index, value)
+        bits.set_all(some, next(values))
         return publish()
 
     def check() -> None:

@@ -79,7 +79,7 @@ class PresentationReport:
 class _Run:
     """What the steps hand to one another. An attribute is read only by steps after the one that sets it."""
 
-    presented: Presented | None = None
+    presented: Presented
     found_keys: Sequence[FoundKey]
     holder: str | None = None
     bindings: tuple[Binding, ...] = ()
@@ -149,7 +149,7 @@ def _check_key(run: _Run) -> Result:
 def _find_key(run: _Run, signature: Signature) -> FoundKey:
     """The key of the holder, or where none is named of whoever signed."""
     claim = signature.claim()
-    owner = _presented(run).holder or (claim.key or "").partition("#")[0]
+    owner = run.presented.holder or (claim.key or "").partition("#")[0]
     return keys.find_key(claim, issuer=owner, keys=run.keys, now=run.now, purpose=presentation.PURPOSE)
 
 
@@ -168,7 +168,7 @@ def _check_challenge(run: _Run) -> Result:
         return Result(Outcome.NOT_APPLICABLE, "No challenge was asked of it.")
     if not _signatures(run):
         raise errors.ChallengeMismatch("an unsigned presentation answers no challenge")
-    _presented(run).check_binding(challenge=run.challenge, domain=None)
+    run.presented.check_binding(challenge=run.challenge, domain=None)
     return passed("It answers the challenge that was given.")
 
 
@@ -177,7 +177,7 @@ def _check_domain(run: _Run) -> Result:
         return Result(Outcome.NOT_APPLICABLE, "It was not asked for a domain.")
     if not _signatures(run):
         raise errors.DomainMismatch("an unsigned presentation is for nobody in particular")
-    _presented(run).check_binding(challenge=None, domain=run.domain)
+    run.presented.check_binding(challenge=None, domain=run.domain)
     return passed("It was made for the one who asks.", domain=run.domain)
 
 
@@ -186,7 +186,7 @@ def _check_holder(run: _Run) -> Result:
     if not _signatures(run):
         return _UNSIGNED
     owners = {key.owner for key in run.found_keys}
-    named = _presented(run).holder
+    named = run.presented.holder
     if len(owners) != 1 or named not in (None, *owners):
         raise errors.HolderMismatch(f"signed by {', '.join(sorted(owners))[:300]}, presented for {str(named)[:200]}")
     run.holder = owners.pop()
@@ -207,14 +207,8 @@ def _binding(report: Report, holder: str) -> Binding:
     return Binding.HOLDER if named == {holder} else Binding.ANOTHER
 
 
-def _presented(run: _Run) -> Presented:
-    if run.presented is None:
-        raise errors.NothingPresented("the presentation was not read")
-    return run.presented
-
-
 def _signatures(run: _Run) -> Sequence[Signature]:
-    return _presented(run).signatures
+    return run.presented.signatures
 
 
 _UNSIGNED = Result(Outcome.NOT_APPLICABLE, "It is not signed: nothing shows who presents it.")

@@ -6,18 +6,38 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from credentials import canonical, errors, jsonld, multibase, status_list, strict_json, timestamps
-from credentials.cose import cbor, sign1
+from credentials import (
+    baking,
+    canonical,
+    errors,
+    jsonld,
+    multibase,
+    status_list,
+    strict_json,
+    timestamps,
+    token_status_list,
+)
+from credentials.cose import cbor, cwt, sign1
 from credentials.cose import vc as vc_cose
+from credentials.cryptosuites import ecdsa_sd
+from credentials.cryptosuites.ecdsa_sd import proof_value
 from credentials.did import DidResolver, methods_for
+from credentials.did.webvh_log import read_history
+from credentials.did.x509 import read_x5c
 from credentials.jose import enveloped, jws, vc_jwt, vc_jwt_1_1
 from credentials.multikey import PublicKey
 from credentials.sd_jwt import serialization
+from credentials.token_status_list import StatusListToken, StatusValues, read_reference
 from credentials.verify import verify, verify_presentation
+from tests.credentials import images
 from tests.worlds import tokens
+from tests.worlds.authorities import LEAF_KEY, certify, x5c
 from tests.worlds.completions import NOW
+from tests.worlds.ec_keys import EcKey
 from tests.worlds.issuers import Issuer, Key, to_bytes
 from tests.worlds.memory_web import MemoryWeb
+from tests.worlds.webvh import NOW as WEBVH_NOW
+from tests.worlds.webvh import Controller
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +113,41 @@ def _flattened() -> list[bytes]:
     return [to_bytes(parts)]
 
 
+def _status_tokens() -> list[bytes]:
+    token = StatusListToken("https://a.example/1", NOW, StatusValues(64, bits=2))
+    signed = token_status_list.sign_jwt(token, ISSUER.key, kid="key-1")
+    return [signed.encode(), token_status_list.sign_cwt(token, ISSUER.key, kid=b"key-1")]
+
+
+def _open_status_token(data: bytes) -> None:
+    """A list in either form; a signature that does not fit ends it, as it should."""
+    if data[:1] == b"\xd2":
+        token_status_list.open_cwt(cwt.parse(data, any_order=True), ISSUER.key.public)
+    else:
+        token_status_list.open_jwt(jws.parse(data), ISSUER.key.public)
+
+
+CONTROLLER = Controller().create().update()
+
+
+def _read_log(data: bytes) -> None:
+    read_history(data, CONTROLLER.did, now=WEBVH_NOW)
+
+
+def _selective_proofs() -> list[bytes]:
+    key, proof_key = EcKey("fuzz"), EcKey("fuzz-proof")
+    made = ecdsa_sd.create_base_proof(
+        ISSUER.unsigned(), signer=key, proof_key=proof_key, hmac_key=bytes(32), mandatory_pointers=["/issuer"],
+        created=NOW,
+    )  # fmt: skip
+    return [made["proof"][-1]["proofValue"].encode()]
+
+
 def _resolve_document(data: bytes) -> None:
     """A key document as somebody's server gives it, and every key in it."""
     web = MemoryWeb()
     web.put(ISSUER.did_url, data)
-    resolved = DidResolver(web).resolve(ISSUER.did)
+    resolved = DidResolver(web, now=NOW).resolve(ISSUER.did)
     methods_for(resolved, "assertionMethod")
 
 
@@ -128,6 +178,18 @@ TARGETS: dict[str, Target] = {
     "cbor": Target(cbor.loads, lambda: [b"\xa1\x01\x26", b"\x83\x01\x18\x64\x43abc"]),
     "cose_sign1": Target(sign1.parse, _tokens(tokens.as_cose)),
     "vc_cose": Target(vc_cose.read, _tokens(tokens.as_cose)),
+    "cwt": Target(cwt.read, lambda: [cwt.Claims(issuer="https://issuer.example", issued_at=NOW).to_bytes()]),
+    "status_list_token": Target(_open_status_token, _status_tokens),
+    "status_reference": Target(
+        json_object(read_reference), lambda: [b'{"status_list":{"idx":7,"uri":"https://a.example/1"}}']
+    ),
+    "baked_png": Target(baking.read_png, lambda: [baking.bake_png(images.png(), _signed()[0])]),
+    "baked_svg": Target(baking.read_svg, lambda: [baking.bake_svg(images.svg(), _signed()[0])]),
+    "x5c": Target(
+        json_object(lambda it: read_x5c(it.get("x5c"))), lambda: [to_bytes({"x5c": x5c(certify("a", LEAF_KEY))})]
+    ),
+    "did_log": Target(_read_log, lambda: [CONTROLLER.log]),
+    "selective_proof": Target(text(proof_value.decode_base), _selective_proofs),
     "did": Target(
         text(DidResolver(WEB, now=NOW).resolve), lambda: [b"did:web:employer.example", Key("a").controller.encode()]
     ),

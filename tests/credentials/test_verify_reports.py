@@ -1,0 +1,643 @@
+"""What a report says in full: every step with its words, its details, its remedy and its problem type."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from credentials import errors, strict_json
+from credentials.jose import jws
+from credentials.sd_jwt import holding, issuing, profiles
+from credentials.verify import Outcome, Policy, Report, Step, Verdict, outcomes, sentences
+from credentials.verify.report import ERROR_PAGES
+from tests.worlds import tokens
+from tests.worlds.completions import NOW, SIGNED_AT
+from tests.worlds.issuers import Issuer, Key, judge, sign, to_bytes
+from tests.worlds.memory_web import MemoryWeb
+
+KEY_ID = "did:web:employer.example#key-1"
+ASK_ISSUER = "Ask the issuer to confirm it."
+LATER = "Try again in a moment."
+DO_NOT_RELY = "Do not rely on it. Ask the issuer whether they gave it."
+NOT_REACHED = ("not_checked", "not_reached", "Not done, because an earlier check did not pass.", "", {})
+#: What an issuer signed and everybody can look up, step by step.
+GOOD: dict[str, tuple[str, dict[str, Any]]] = {
+    "size": ("It is small enough to be a credential.", {}),
+    "structure": (
+        "It is a well-formed credential.",
+        {"types": ["VerifiableCredential", "AchievementCredential"], "format": "vc"},
+    ),
+    "key": (
+        "The signing key was found where its owner publishes it, and it may be used for this.",
+        {"keys": [KEY_ID], "sources": ["network"]},
+    ),
+    "signature": (
+        "Nothing was changed since it was signed.",
+        {
+            "proofs": [
+                {
+                    "type": "DataIntegrityProof",
+                    "cryptosuite": "eddsa-rdfc-2022",
+                    "verificationMethod": KEY_ID,
+                    "created": "2026-06-21T12:00:00Z",
+                }
+            ]
+        },
+    ),
+    "issuer": (
+        "The key belongs to the issuer whom the credential names.",
+        {"issuer": "did:web:employer.example"},
+    ),
+    "validity": ("It is in force and has no end date.", {"validFrom": "2026-06-21T12:00:00Z"}),
+    "status": (
+        "The issuer's list says that it was not withdrawn.",
+        {
+            "entries": [
+                {
+                    "purpose": "revocation",
+                    "outcome": "passed",
+                    "code": None,
+                    "set": False,
+                    "source": "network",
+                    "listedFrom": "2026-06-21T12:00:00Z",
+                    "message": None,
+                }
+            ]
+        },
+    ),
+    "domain": (
+        "employer.example publishes this key as its own.",
+        {"domain": "employer.example", "sources": ["network"]},
+    ),
+}
+TITLES = {
+    "size": "Size",
+    "structure": "Form",
+    "key": "Key",
+    "signature": "Signature",
+    "issuer": "Issuer",
+    "validity": "Validity",
+    "status": "Withdrawal",
+    "domain": "Issuer's domain",
+}
+
+
+@pytest.fixture
+def web() -> MemoryWeb:
+    return MemoryWeb()
+
+
+@pytest.fixture
+def issuer(web: MemoryWeb) -> Issuer:
+    return Issuer(web)
+
+
+def told(report: Report, name: str) -> tuple[str, str | None, str, str, dict[str, Any]]:
+    """Outcome, code, sentence, remedy and details of one step."""
+    step = report.step(name)
+    return step.outcome.value, step.code, step.sentence, step.remedy, dict(step.details)
+
+
+def _good_checks(size: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": number,
+            "id": name,
+            "title": TITLES[name],
+            "outcome": "passed",
+            "code": None,
+            "type": None,
+            "sentence": sentence,
+            "remedy": "",
+            "details": {"bytes": size} if name == "size" else details,
+        }
+        for number, (name, (sentence, details)) in enumerate(GOOD.items(), 1)
+    ]
+
+
+def test_a_good_credential_s_report_in_full(web: MemoryWeb, issuer: Issuer) -> None:
+    data = to_bytes(issuer.issue())
+    report = judge(data, web)
+    shown = report.verified
+    assert shown is not None
+    assert report.to_json() == {
+        "verdict": "valid",
+        "word": "Valid",
+        "tone": "good",
+        "headline": "employer.example vouches for this. It is unchanged and not withdrawn.",
+        "remedy": "Nothing: you can rely on it.",
+        "reasons": ["valid"],
+        "checkedAt": "2026-07-01T12:00:00Z",
+        "checks": _good_checks(len(data)),
+        "credential": shown.to_json(),
+    }
+
+
+def test_what_confirms_nothing_shows_no_content(web: MemoryWeb, issuer: Issuer) -> None:
+    report = judge(issuer.unsigned(), web).to_json()
+    assert report["credential"] is None
+    assert report["remedy"] == DO_NOT_RELY
+
+
+def test_a_report_s_own_remedy_goes_before_the_verdict_s(web: MemoryWeb, issuer: Issuer) -> None:
+    web.forbid(issuer.did_url)
+    report = judge(issuer.issue(), web)
+    assert report.remedy == ASK_ISSUER
+    assert report.to_json()["remedy"] == ASK_ISSUER
+
+
+def test_a_report_made_without_a_remedy_has_the_verdict_s() -> None:
+    report = Report(Verdict.VALID, "Good.", (), NOW, None, (Verdict.VALID,))
+    assert report.to_json()["remedy"] == Verdict.VALID.remedy
+
+
+def test_a_key_beside_the_file_is_said_to_be_one() -> None:
+    """Nobody was asked but the folder, and its list is only as good as its date."""
+    web = MemoryWeb("folder")
+    report = judge(Issuer(web).issue(), web)
+    assert report.verdict is Verdict.VALID
+    assert report.headline == (
+        "Signed with the key that came with it; employer.example was not asked. "
+        "By these files it is unchanged and not withdrawn."
+    )
+    assert report.step("key").sentence == (
+        "The signing key was found in did.json beside the file, and it may be used for this."
+    )
+    assert report.step("key").details["sources"] == ["folder"]
+    assert report.step("status").sentence == (
+        "The issuer's list beside the file, of 21 June 2026, says that it was not withdrawn."
+    )
+    assert report.step("status").details["entries"][0]["source"] == "folder"
+    assert told(report, "domain") == (
+        "not_applicable",
+        None,
+        "The key came from a file beside the credential; employer.example itself was not asked.",
+        "",
+        {"domain": "employer.example", "sources": ["folder"]},
+    )
+
+
+def test_without_a_list_nothing_is_said_of_withdrawal() -> None:
+    web = MemoryWeb("folder")
+    issuer = Issuer(web)
+    document = issuer.unsigned()
+    del document["credentialStatus"]
+    report = judge(issuer.issue(document), web)
+    assert report.headline == (
+        "Signed with the key that came with it; employer.example was not asked. By these files it is unchanged."
+    )
+    assert told(report, "status") == (
+        "not_applicable",
+        None,
+        "The credential names no place where a withdrawal would be published.",
+        "",
+        {},
+    )
+
+
+def test_an_installation_says_that_it_answers_for_its_own_domain() -> None:
+    web = MemoryWeb("own origin")
+    report = judge(Issuer(web).issue(), web)
+    assert report.headline == "employer.example vouches for this. It is unchanged and not withdrawn."
+    assert told(report, "domain") == (
+        "passed",
+        None,
+        "This installation answers for employer.example, and publishes this key there.",
+        "",
+        {"domain": "employer.example", "sources": ["own origin"]},
+    )
+
+
+def test_a_name_that_is_itself_the_key_is_said_to_be_one(web: MemoryWeb, issuer: Issuer) -> None:
+    key = Key("somebody")
+    document = issuer.unsigned()
+    document["issuer"]["id"] = key.controller
+    del document["credentialStatus"]
+    report = judge(sign(document, key), web)
+    remedy = "Ask the signer to confirm it from an address that you know."
+    assert (report.headline, report.remedy) == (
+        "It is unchanged since it was signed, but nothing shows who the signer is.",
+        remedy,
+    )
+    assert report.step("key").sentence == "The issuer's name is itself the key, and it may be used for this."
+    assert told(report, "domain") == (
+        "not_applicable",
+        None,
+        "The issuer is only a key: no domain stands behind it.",
+        remedy,
+        {},
+    )
+
+
+def test_withdrawn_and_expired_are_told_each_in_its_step(web: MemoryWeb, issuer: Issuer) -> None:
+    document = issuer.issue({**issuer.unsigned(), "validUntil": "2026-06-30T00:00:00Z"})
+    issuer.revoke(7)
+    report = judge(document, web)
+    assert (report.headline, report.remedy) == ("The issuer has withdrawn it.", Verdict.WITHDRAWN.remedy)
+    assert told(report, "validity") == (
+        "failed",
+        "expired",
+        "It expired on 30 June 2026.",
+        "Ask for a newer one if you need one.",
+        {"validFrom": "2026-06-21T12:00:00Z", "validUntil": "2026-06-30T00:00:00Z"},
+    )
+    entry = {**GOOD["status"][1]["entries"][0], "outcome": "failed", "set": True}
+    assert told(report, "status") == (
+        "failed",
+        "revoked",
+        "The issuer has withdrawn it.",
+        "Do not rely on it. The issuer can say why it was withdrawn.",
+        {"entries": [entry]},
+    )
+    assert report.step("validity").problem_type == ERROR_PAGES + "expired"
+    assert report.step("status").problem_type == ERROR_PAGES + "revoked"
+
+
+def test_suspended_is_told_as_something_that_may_pass(web: MemoryWeb, issuer: Issuer) -> None:
+    entry = {**issuer.unsigned()["credentialStatus"], "statusPurpose": "suspension"}
+    entry["statusListCredential"] = issuer.list_url("suspension")
+    document = issuer.issue({**issuer.unsigned(), "credentialStatus": entry})
+    issuer.revoke(7, "suspension")
+    report = judge(document, web)
+    assert report.reasons == (Verdict.SUSPENDED,)
+    assert told(report, "status")[:4] == (
+        "failed",
+        "suspended",
+        "The issuer has suspended it for now.",
+        "Ask the issuer, or look again later.",
+    )
+    assert report.step("status").details["entries"][0]["purpose"] == "suspension"
+    assert report.step("status").problem_type == ERROR_PAGES + "suspended"
+
+
+def test_not_in_force_yet_is_told_with_its_day(web: MemoryWeb, issuer: Issuer) -> None:
+    report = judge(issuer.issue({**issuer.unsigned(), "validFrom": "2026-08-01T00:00:00Z"}), web)
+    assert told(report, "validity") == (
+        "failed",
+        "not_yet_valid",
+        "It is not in force before 1 August 2026.",
+        "Look again on the day it begins.",
+        {"validFrom": "2026-08-01T00:00:00Z"},
+    )
+    assert report.step("validity").problem_type == ERROR_PAGES + "not_yet_valid"
+
+
+def test_an_end_to_come_is_told_with_its_day(web: MemoryWeb, issuer: Issuer) -> None:
+    report = judge(issuer.issue({**issuer.unsigned(), "validUntil": "2027-01-01T00:00:00Z"}), web)
+    assert told(report, "validity") == (
+        "passed",
+        None,
+        "It is in force until 1 January 2027.",
+        "",
+        {"validFrom": "2026-06-21T12:00:00Z", "validUntil": "2027-01-01T00:00:00Z"},
+    )
+
+
+def test_an_end_of_the_signature_is_told_apart_from_the_credential_s(web: MemoryWeb, issuer: Issuer) -> None:
+    report = judge(issuer.issue(expires=NOW - timedelta(days=1)), web)
+    assert told(report, "validity") == (
+        "failed",
+        "proof_expired",
+        "Its signature expired on 30 June 2026.",
+        "Ask for a newer one if you need one.",
+        {},
+    )
+    assert report.step("validity").problem_type == errors.ProofExpired.problem_type
+    later = judge(issuer.issue(expires=NOW + timedelta(days=1)), web)
+    assert later.step("validity").sentence == "It is in force until 2 July 2026."
+
+
+def test_the_first_end_and_the_last_beginning_count(web: MemoryWeb, issuer: Issuer) -> None:
+    unsigned = {**issuer.unsigned(), "validUntil": "2027-01-01T00:00:00Z"}
+    report = judge(issuer.issue(unsigned, expires=NOW + timedelta(days=1)), web)
+    assert report.step("validity").sentence == "It is in force until 2 July 2026."
+    payload = {**unsigned, "nbf": int((NOW + timedelta(days=2)).timestamp())}
+    token = jws.sign({"typ": "vc+jwt", "kid": KEY_ID}, strict_json.dumps(payload), issuer.key)
+    assert judge(token.encode(), web).step("validity").sentence == "It is not in force before 3 July 2026."
+
+
+@pytest.mark.parametrize(("late", "verdict"), [(timedelta(0), Verdict.VALID), (timedelta(seconds=1), Verdict.EXPIRED)])
+def test_the_last_moment_still_counts(web: MemoryWeb, issuer: Issuer, late: timedelta, verdict: Verdict) -> None:
+    document = issuer.issue({**issuer.unsigned(), "validUntil": "2026-07-01T12:00:00Z"})
+    assert judge(document, web, now=NOW + late).verdict is verdict
+    assert judge(tokens.as_jwt(issuer.unsigned(), issuer.key, expires=NOW), web, now=NOW + late).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("early", "verdict"),
+    [(Policy().clock_skew, Verdict.VALID), (Policy().clock_skew + timedelta(seconds=1), Verdict.NOT_YET_VALID)],
+)
+def test_clocks_may_differ_by_the_skew_and_not_by_more(
+    web: MemoryWeb, issuer: Issuer, early: timedelta, verdict: Verdict
+) -> None:
+    unsigned = {**issuer.unsigned(), "validFrom": "2026-07-01T12:00:00Z"}
+    document = issuer.issue(unsigned)
+    assert judge(document, web, now=NOW - early).verdict is verdict
+
+
+@pytest.mark.parametrize(("late", "code"), [(0, None), (1, "proof_created_in_future")])
+def test_a_signature_may_be_dated_ahead_by_the_skew(
+    web: MemoryWeb, issuer: Issuer, late: int, code: str | None
+) -> None:
+    created = NOW + Policy().clock_skew + timedelta(seconds=late)
+    assert judge(issuer.issue(created=created), web).step("signature").code == code
+    token = tokens.vc_jwt.sign_credential(issuer.unsigned(), issuer.key, issued_at=created)
+    assert judge(token.encode(), web).step("signature").code == code
+
+
+def test_a_list_out_of_reach_is_told_with_what_was_tried(web: MemoryWeb, issuer: Issuer) -> None:
+    web.hang(issuer.list_url())
+    report = judge(issuer.issue(), web)
+    assert (report.headline, report.remedy) == ("The issuer's list of withdrawals could not be reached.", LATER)
+    assert told(report, "status") == (
+        "not_checked",
+        "status_list_unreachable",
+        "The issuer's list of withdrawals could not be reached.",
+        LATER,
+        {
+            "detail": f"{issuer.list_url()} gave no answer within 5 seconds",
+            "entries": [{"purpose": "revocation", "outcome": "not_checked", "code": "status_list_unreachable"}],
+        },
+    )
+
+
+def test_a_list_that_breaks_the_reader_is_told_as_an_error_of_ours(web: MemoryWeb, issuer: Issuer) -> None:
+    web.crash(issuer.list_url(), RuntimeError("boom"))
+    report = judge(issuer.issue(), web)
+    assert told(report, "status") == (
+        "not_checked",
+        "internal_error",
+        "This check broke down, so it says nothing.",
+        LATER,
+        {"entries": [{"purpose": "revocation", "outcome": "not_checked", "code": "internal_error"}]},
+    )
+
+
+@pytest.mark.parametrize(
+    ("break_it", "code", "sentence", "remedy", "detail"),
+    [
+        (MemoryWeb.forbid, "refused", "Not allowed.", ASK_ISSUER, {"detail": " leads to a private address"}),
+        (MemoryWeb.hang, "unreachable", "The issuer could not be reached.", LATER,
+         {"detail": " gave no answer within 5 seconds"}),
+        (lambda web, url: web.crash(url, RuntimeError("boom")), "internal_error",
+         "This check broke down, so it says nothing.", LATER, {}),
+    ],
+    ids=["forbidden", "silent", "broken"],
+)  # fmt: skip
+def test_keys_that_were_not_had_leave_everything_after_them_undone(
+    web: MemoryWeb, issuer: Issuer, break_it: Any, code: str, sentence: str, remedy: str, detail: dict[str, str]
+) -> None:
+    break_it(web, issuer.did_url)
+    report = judge(issuer.issue(), web)
+    assert (report.verdict, report.headline, report.remedy) == (Verdict.CANNOT_CHECK, sentence, remedy)
+    expected = {name: issuer.did_url + text for name, text in detail.items()}
+    proofs = [{"outcome": "not_checked", "code": code}]
+    assert told(report, "key") == ("not_checked", code, sentence, remedy, {**expected, "proofs": proofs})
+    assert [told(report, name) for name in ("signature", "issuer", "validity", "status", "domain")] == [NOT_REACHED] * 5
+    assert report.step("domain").problem_type == ERROR_PAGES + "not_reached"
+
+
+def test_what_is_no_json_is_told_as_no_credential(web: MemoryWeb) -> None:
+    report = judge(b"<html>", web)
+    assert told(report, "structure") == (
+        "failed",
+        "json_syntax",
+        "This file does not hold a credential that can be read.",
+        "Open the credential file itself, or the certificate PDF it came in.",
+        {"detail": "Expecting value (line 1, column 1)"},
+    )
+    assert report.step("structure").problem_type == errors.InvalidJson.problem_type
+
+
+def test_altered_has_the_verdict_s_own_headline(web: MemoryWeb, issuer: Issuer) -> None:
+    report = judge({**issuer.issue(), "awardedDate": "2026-06-17T00:00:00Z"}, web)
+    assert (report.headline, report.remedy) == (Verdict.ALTERED.sentence, Verdict.ALTERED.remedy)
+    assert told(report, "signature") == (
+        "failed",
+        "signature_invalid",
+        "The text is not what was signed.",
+        "Do not rely on it. Ask the person who gave it to you for the original.",
+        {
+            "detail": "the signature does not fit the document under the issuer's key",
+            "proofs": [{"outcome": "failed", "code": "signature_invalid"}],
+        },
+    )
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_proofs_the_bad_one_decides_and_each_is_listed(web: MemoryWeb, issuer: Issuer, order: int) -> None:
+    signed = issuer.issue()
+    good = signed["proof"][0]
+    bad = {**good, "created": "2026-06-21T12:00:01Z"}
+    report = judge({**signed, "proof": [good, bad][::order]}, web)
+    assert report.verdict is Verdict.ALTERED
+    listed = [{"outcome": "passed", "code": None}, {"outcome": "failed", "code": "signature_invalid"}]
+    assert report.step("signature").details["proofs"] == listed[::order]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_proof_that_fails_counts_more_than_one_that_cannot_be_judged(
+    web: MemoryWeb, issuer: Issuer, order: int
+) -> None:
+    signed = issuer.issue()
+    good = signed["proof"][0]
+    unknown = {**good, "cryptosuite": "of-tomorrow-2030"}
+    wrong = {**good, "proofPurpose": "authentication"}
+    report = judge({**signed, "proof": [unknown, wrong][::order]}, web)
+    assert report.step("key").code == "proof_purpose"
+    assert report.verdict is Verdict.INVALID
+
+
+def test_too_large_is_told_with_both_sizes_and_the_limit_itself_is_not_too_large(
+    web: MemoryWeb, issuer: Issuer
+) -> None:
+    data = to_bytes(issuer.issue())
+    report = judge(data, web, policy=Policy(max_bytes=len(data) - 1))
+    assert told(report, "size")[1:3] == ("json_too_large", "This is too large to be a credential.")
+    assert report.step("size").details == {"detail": f"{len(data)} bytes; at most {len(data) - 1} are read"}
+    assert judge(data, web, policy=Policy(max_bytes=len(data))).verdict is Verdict.VALID
+
+
+def test_eight_proofs_are_checked_and_nine_are_too_many(web: MemoryWeb, issuer: Issuer) -> None:
+    signed = issuer.issue()
+    assert judge({**signed, "proof": signed["proof"] * 8}, web).verdict is Verdict.VALID
+    report = judge({**signed, "proof": signed["proof"] * 9}, web)
+    assert report.step("structure").code == "too_many_proofs"
+    assert report.step("structure").details == {"detail": "9 proofs; at most 8 are checked", "pointer": "/proof"}
+
+
+def test_a_time_without_a_zone_is_no_moment_to_verify_at(web: MemoryWeb) -> None:
+    with pytest.raises(ValueError, match=r"^now must have a time zone$"):
+        judge(b"{}", web, now=NOW.replace(tzinfo=None))
+
+
+def test_a_report_that_breaks_its_own_rules_confirms_nothing(
+    web: MemoryWeb, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Any) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("credentials.verify.content.seal", broken)
+    report = judge(issuer.issue(), web)
+    assert report.verdict is Verdict.CANNOT_CHECK
+    assert {(step.outcome, step.code) for step in report.steps} == {(Outcome.NOT_CHECKED, "internal_error")}
+    assert [step.id for step in report.steps] == list(GOOD)
+    assert report.verified is None
+
+
+def test_a_step_that_a_report_does_not_have_is_named_in_the_error(web: MemoryWeb) -> None:
+    with pytest.raises(KeyError, match="astrology"):
+        judge(b"{}", web).step("astrology")
+
+
+# -- rules of a report
+
+
+def _step(name: str, outcome: Outcome = Outcome.PASSED) -> Step:
+    return Step(1, name, name.title(), outcome, None, "A sentence.")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "best"),
+    [
+        (Outcome.FAILED, Verdict.NOT_YET_VALID),
+        (Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK),
+        (Outcome.NOT_APPLICABLE, Verdict.VALID),
+        (Outcome.PASSED, Verdict.VALID),
+    ],
+)
+def test_no_verdict_is_better_than_the_worst_step_allows(outcome: Outcome, best: Verdict) -> None:
+    steps = (_step("signature"), _step("issuer", outcome))
+    for verdict in Verdict:
+        if verdict.severity <= best.severity:
+            assert Report(verdict, "Said.", steps, NOW, None, (verdict,)).verdict is verdict
+        else:
+            with pytest.raises(ValueError, match=f"^the verdict {verdict.id} is better than the worst step allows$"):
+                Report(verdict, "Said.", steps, NOW, None, (verdict,))
+
+
+@pytest.mark.parametrize("reasons", [(), (Verdict.VALID,), (Verdict.EXPIRED, Verdict.WITHDRAWN)])
+def test_the_verdict_is_the_worst_reason(reasons: tuple[Verdict, ...]) -> None:
+    with pytest.raises(ValueError, match=r"^the verdict is not the worst of its reasons$"):
+        Report(Verdict.EXPIRED, "Said.", (), NOW, None, reasons)
+
+
+def test_content_is_shown_only_after_signature_and_issuer(web: MemoryWeb, issuer: Issuer) -> None:
+    shown = judge(issuer.issue(), web).verified
+    both = (_step("signature"), _step("issuer"))
+    for steps in (both, (*both, _step("domain"))):
+        assert Report(Verdict.VALID, "Said.", steps, NOW, shown, (Verdict.VALID,)).verified is shown
+    for steps in (both[:1], both[1:], (_step("signature", Outcome.NOT_APPLICABLE), both[1])):
+        with pytest.raises(ValueError, match=r"^content may be shown only when the signature and the issuer were"):
+            Report(Verdict.VALID, "Said.", steps, NOW, shown, (Verdict.VALID,))
+
+
+# -- errors as outcomes
+
+
+def test_an_error_without_a_sentence_speaks_by_its_title_or_by_the_issuer_s_silence() -> None:
+    assert sentences.sentence(errors.Refused("no")) == "Not allowed."
+    assert sentences.sentence(errors.Unreachable("no")) == "The issuer could not be reached."
+    assert sentences.sentence(errors.StatusListUnreachable("no")).startswith("The issuer's list of withdrawals")
+
+
+def test_what_was_not_done_is_tried_again_only_where_the_world_was_silent() -> None:
+    assert sentences.unchecked_remedy(errors.Unreachable("no")) == LATER
+    assert sentences.unchecked_remedy(errors.Refused("no")) == ASK_ISSUER
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "verdict", "remedy"),
+    [
+        (errors.SignatureInvalid("d"), Outcome.FAILED, Verdict.ALTERED, Verdict.ALTERED.remedy),
+        (errors.InvalidJson("d"), Outcome.FAILED, Verdict.NOT_A_CREDENTIAL, Verdict.NOT_A_CREDENTIAL.remedy),
+        (errors.NotACredential("d"), Outcome.FAILED, Verdict.NOT_A_CREDENTIAL, Verdict.NOT_A_CREDENTIAL.remedy),
+        (errors.MalformedProof("d"), Outcome.FAILED, Verdict.INVALID, DO_NOT_RELY),
+        (errors.AlgorithmKeyMismatch("d"), Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK, ASK_ISSUER),
+        (errors.InvalidDidDocument("d"), Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK, ASK_ISSUER),
+        (errors.UnsupportedProof("d"), Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK, ASK_ISSUER),
+        (errors.Unreachable("d"), Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK, LATER),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_bad_data_fails_a_step_and_anything_else_leaves_it_undone(
+    error: errors.PlauditError, outcome: Outcome, verdict: Verdict, remedy: str
+) -> None:
+    result = outcomes.from_error(error)
+    assert (result.outcome, result.verdict, result.remedy) == (outcome, verdict, remedy)
+    assert (result.code, result.sentence) == (error.code, sentences.sentence(error))
+    assert result.problem_type == (error.problem_type or ERROR_PAGES + error.code)
+    assert result.details == {"detail": "d"}
+
+
+def test_bad_data_of_a_list_says_nothing_about_the_credential() -> None:
+    result = outcomes.from_error(errors.StatusListMalformed("d", pointer="/x"), {"entries": []})
+    assert (result.outcome, result.verdict, result.remedy) == (
+        Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK, ASK_ISSUER,
+    )  # fmt: skip
+    assert result.details == {"detail": "d", "pointer": "/x", "entries": []}
+
+
+def test_an_error_that_nobody_foresaw_has_no_text_of_its_own() -> None:
+    assert outcomes.from_error(RuntimeError("secret")) == outcomes.BROKE_DOWN
+    assert outcomes.from_error(RuntimeError("secret"), {"entries": [1]}).details == {"entries": [1]}
+    assert outcomes.code_of(RuntimeError("secret")) == "internal_error"
+    assert outcomes.code_of(errors.NoProof("d")) == "no_proof"
+
+
+# -- signatures as they are described
+
+
+def test_a_token_is_described_by_its_algorithm_and_its_key(web: MemoryWeb, issuer: Issuer) -> None:
+    expected = {
+        "vc+jwt": [{"alg": "EdDSA", "kid": KEY_ID}],
+        "vc+cose": [{"alg": "EdDSA", "kid": KEY_ID}],
+        "vc+sd-jwt": [
+            {
+                "alg": "EdDSA",
+                "kid": KEY_ID,
+                "disclosed": ["/credentialSubject/role", "/credentialSubject/identifier", "/evidence/0"],
+            }
+        ],
+        "dc+sd-jwt": [{"alg": "EdDSA", "kid": KEY_ID, "disclosed": ["/credentialSubject/role"]}],
+    }
+    for name, proofs in expected.items():
+        report = judge(tokens.ALL[name](issuer.unsigned(), issuer.key), web)
+        assert report.step("structure").details["format"] == name
+        found = [dict(proof) for proof in report.step("signature").details["proofs"]]
+        for proof in found + proofs:
+            proof["disclosed"] = sorted(proof.get("disclosed", []))
+        assert found == proofs
+
+
+def test_a_token_that_names_no_key_is_described_by_its_algorithm_alone(web: MemoryWeb, issuer: Issuer) -> None:
+    token = jws.sign({"typ": "vc+jwt"}, strict_json.dumps(issuer.unsigned()), issuer.key)
+    report = judge(token.encode(), web)
+    assert report.step("signature").details["proofs"] == [{"alg": "EdDSA"}]
+    assert report.step("key").details["keys"] == [KEY_ID]
+
+
+def test_an_sd_jwt_vc_dated_in_the_future_is_refused(web: MemoryWeb, issuer: Issuer) -> None:
+    claims = {"iss": issuer.did, "vct": "https://employer.example/vct", "iat": int(NOW.timestamp()) + 301}
+    text = issuing.issue(
+        claims, disclosable=[], signer=issuer.key, salts=tokens.salts(), profile=profiles.SD_JWT_VC,
+        header={"kid": KEY_ID},
+    )  # fmt: skip
+    report = judge(text.encode(), web)
+    assert report.step("signature").code == "proof_created_in_future"
+    assert report.step("signature").details["detail"] == "the signature is dated 2026-07-01T12:05:01Z"
+
+
+def test_a_key_binding_is_mentioned_only_where_there_is_one(web: MemoryWeb, issuer: Issuer) -> None:
+    holder = Key("holder")
+    text = issuing.issue(
+        {"iss": issuer.did, "vct": "https://employer.example/vct"}, disclosable=[], signer=issuer.key,
+        salts=tokens.salts(), profile=profiles.SD_JWT_VC, holder=holder.public, header={"kid": KEY_ID},
+    )  # fmt: skip
+    (without,) = judge(text.encode(), web).step("signature").details["proofs"]
+    assert "keyBinding" not in without
+    bound = holding.bind(text, audience="a", nonce="n", issued_at=SIGNED_AT, signer=holder)
+    (proof,) = judge(bound.encode(), web).step("signature").details["proofs"]
+    assert proof["keyBinding"] == "not_checked"
