@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from jwcrypto.jwk import JWK  # type: ignore[import-untyped]
-from sd_jwt.common import SDObj  # type: ignore[import-untyped]
-from sd_jwt.issuer import SDJWTIssuer  # type: ignore[import-untyped]
-from sd_jwt.verifier import SDJWTVerifier  # type: ignore[import-untyped]
+from jwcrypto.jwk import JWK
+from sd_jwt.common import SDObj
+from sd_jwt.issuer import SDJWTIssuer
+from sd_jwt.verifier import SDJWTVerifier
 
 from bench.measure import Comparison, Contender, timed
 from bench.targets import OURS, RAW, SD_JWT

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from nacl.signing import SigningKey
-from sd_jwt.common import SDObj  # type: ignore[import-untyped]
+from sd_jwt.common import SDObj
 
 from credentials import multibase
 from credentials.multikey import PublicKey

@@ -1,4 +1,4 @@
-"""The cryptosuites beyond EdDSA 2022: ECDSA on two curves and the older Ed25519Signature2020, by the official vectors."""
+"""The cryptosuites beyond EdDSA 2022: ECDSA on two curves and Ed25519Signature2020, by the official vectors."""
 
 from __future__ import annotations
 

@@ -36,9 +36,8 @@ def about(issuer: Issuer, did: str | None) -> dict[str, Any]:
 
 
 def present(*credentials: dict[str, Any], holder: Any = HOLDER, **asked: str) -> dict[str, Any]:
-    return sign_presentation(
-        build_presentation(credentials, holder=holder.controller), signer=holder, created=SIGNED_AT, **{**ASKED, **asked}
-    )
+    unsigned = build_presentation(credentials, holder=holder.controller)
+    return sign_presentation(unsigned, signer=holder, created=SIGNED_AT, **{**ASKED, **asked})
 
 
 def judge(presentation: Any, web: MemoryWeb, **asked: Any) -> PresentationReport:
@@ -143,7 +142,7 @@ def test_an_unsigned_credential_inside_is_not_verified(web: MemoryWeb, issuer: I
 @pytest.mark.case("DIP-01")
 def test_a_signature_that_vouches_is_not_one_that_presents(web: MemoryWeb, issuer: Issuer) -> None:
     unsigned = build_presentation([about(issuer, HOLDER.controller)], holder=HOLDER.controller)
-    report = judge(sign(unsigned, HOLDER, **ASKED), web)
+    report = judge(sign(unsigned, HOLDER, challenge="c-1", domain="recruiter.example"), web)
     assert outcome(report, "key") == ("failed", "proof_purpose")
 
 

@@ -17,9 +17,9 @@ from tests.worlds.issuers import Issuer, Key, sign, to_bytes
 from tests.worlds.memory_web import MemoryWeb
 
 HOLDER = Key("holder")
-ASKED = {"challenge": "c-1", "domain": "recruiter.example"}
-UNSIGNED = ("not_applicable", None, "It is not signed: nothing shows who presents it.", "", {})
-NOT_REACHED = ("not_checked", "not_reached", "Not done, because an earlier check did not pass.", "", {})
+ASKED: dict[str, Any] = {"challenge": "c-1", "domain": "recruiter.example"}
+UNSIGNED: Any = ("not_applicable", None, "It is not signed: nothing shows who presents it.", "", {})
+NOT_REACHED: Any = ("not_checked", "not_reached", "Not done, because an earlier check did not pass.", "", {})
 STEPS = {
     "size": "Size",
     "structure": "Form",

@@ -6,11 +6,11 @@ import random
 from typing import Any
 
 import pytest
-from jwcrypto.jwk import JWK  # type: ignore[import-untyped]
-from sd_jwt.common import SDObj  # type: ignore[import-untyped]
-from sd_jwt.holder import SDJWTHolder  # type: ignore[import-untyped]
-from sd_jwt.issuer import SDJWTIssuer  # type: ignore[import-untyped]
-from sd_jwt.verifier import SDJWTVerifier  # type: ignore[import-untyped]
+from jwcrypto.jwk import JWK
+from sd_jwt.common import SDObj
+from sd_jwt.holder import SDJWTHolder
+from sd_jwt.issuer import SDJWTIssuer
+from sd_jwt.verifier import SDJWTVerifier
 
 from credentials import errors
 from credentials.sd_jwt import PLAIN, BindingDemand, bind, issue, paths, present, verify

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]
-from sd_jwt.utils.yaml_specification import load_yaml_specification  # type: ignore[import-untyped]
+import yaml
+from sd_jwt.utils.yaml_specification import load_yaml_specification
 
 from credentials import errors, vcdm
 from credentials.sd_jwt import (

@@ -279,9 +279,7 @@ def test_forms_that_mean_the_same_show_the_same(web: MemoryWeb, issuer: Issuer) 
     assert report.to_json()["credential"] == shown
 
 
-def test_a_class_that_a_context_gives_a_member_s_iri_cannot_stand_in_its_place(
-    web: MemoryWeb, issuer: Issuer
-) -> None:
+def test_a_class_that_a_context_gives_a_member_s_iri_cannot_stand_in_its_place(web: MemoryWeb, issuer: Issuer) -> None:
     """`Criteria` signs like `criteria` and shows like nothing: whoever holds the credential could hide a member so."""
     document = issuer.issue()
     achievement = document["credentialSubject"]["achievement"]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from credentials import errors, strict_json
-from credentials.jose import jws
-from credentials.sd_jwt import holding, issuing, profiles
-from credentials.verify import Outcome, Policy, Report, Step, Verdict, outcomes, sentences
+from credentials import errors
+from credentials.verify import Outcome, Policy, Report, Verdict
 from credentials.verify.report import ERROR_PAGES
-from tests.worlds import tokens
-from tests.worlds.completions import NOW, SIGNED_AT
+from tests.worlds.completions import NOW
 from tests.worlds.issuers import Issuer, Key, judge, sign, to_bytes
 from tests.worlds.memory_web import MemoryWeb
 
@@ -21,7 +17,13 @@ KEY_ID = "did:web:employer.example#key-1"
 ASK_ISSUER = "Ask the issuer to confirm it."
 LATER = "Try again in a moment."
 DO_NOT_RELY = "Do not rely on it. Ask the issuer whether they gave it."
-NOT_REACHED = ("not_checked", "not_reached", "Not done, because an earlier check did not pass.", "", {})
+NOT_REACHED: tuple[str, str, str, str, dict[str, Any]] = (
+    "not_checked",
+    "not_reached",
+    "Not done, because an earlier check did not pass.",
+    "",
+    {},
+)
 #: What an issuer signed and everybody can look up, step by step.
 GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "size": ("It is small enough to be a credential.", {}),
@@ -231,122 +233,6 @@ def test_a_name_that_is_itself_the_key_is_said_to_be_one(web: MemoryWeb, issuer:
     )
 
 
-def test_withdrawn_and_expired_are_told_each_in_its_step(web: MemoryWeb, issuer: Issuer) -> None:
-    document = issuer.issue({**issuer.unsigned(), "validUntil": "2026-06-30T00:00:00Z"})
-    issuer.revoke(7)
-    report = judge(document, web)
-    assert (report.headline, report.remedy) == ("The issuer has withdrawn it.", Verdict.WITHDRAWN.remedy)
-    assert told(report, "validity") == (
-        "failed",
-        "expired",
-        "It expired on 30 June 2026.",
-        "Ask for a newer one if you need one.",
-        {"validFrom": "2026-06-21T12:00:00Z", "validUntil": "2026-06-30T00:00:00Z"},
-    )
-    entry = {**GOOD["status"][1]["entries"][0], "outcome": "failed", "set": True}
-    assert told(report, "status") == (
-        "failed",
-        "revoked",
-        "The issuer has withdrawn it.",
-        "Do not rely on it. The issuer can say why it was withdrawn.",
-        {"entries": [entry]},
-    )
-    assert report.step("validity").problem_type == ERROR_PAGES + "expired"
-    assert report.step("status").problem_type == ERROR_PAGES + "revoked"
-
-
-def test_suspended_is_told_as_something_that_may_pass(web: MemoryWeb, issuer: Issuer) -> None:
-    entry = {**issuer.unsigned()["credentialStatus"], "statusPurpose": "suspension"}
-    entry["statusListCredential"] = issuer.list_url("suspension")
-    document = issuer.issue({**issuer.unsigned(), "credentialStatus": entry})
-    issuer.revoke(7, "suspension")
-    report = judge(document, web)
-    assert report.reasons == (Verdict.SUSPENDED,)
-    assert told(report, "status")[:4] == (
-        "failed",
-        "suspended",
-        "The issuer has suspended it for now.",
-        "Ask the issuer, or look again later.",
-    )
-    assert report.step("status").details["entries"][0]["purpose"] == "suspension"
-    assert report.step("status").problem_type == ERROR_PAGES + "suspended"
-
-
-def test_not_in_force_yet_is_told_with_its_day(web: MemoryWeb, issuer: Issuer) -> None:
-    report = judge(issuer.issue({**issuer.unsigned(), "validFrom": "2026-08-01T00:00:00Z"}), web)
-    assert told(report, "validity") == (
-        "failed",
-        "not_yet_valid",
-        "It is not in force before 1 August 2026.",
-        "Look again on the day it begins.",
-        {"validFrom": "2026-08-01T00:00:00Z"},
-    )
-    assert report.step("validity").problem_type == ERROR_PAGES + "not_yet_valid"
-
-
-def test_an_end_to_come_is_told_with_its_day(web: MemoryWeb, issuer: Issuer) -> None:
-    report = judge(issuer.issue({**issuer.unsigned(), "validUntil": "2027-01-01T00:00:00Z"}), web)
-    assert told(report, "validity") == (
-        "passed",
-        None,
-        "It is in force until 1 January 2027.",
-        "",
-        {"validFrom": "2026-06-21T12:00:00Z", "validUntil": "2027-01-01T00:00:00Z"},
-    )
-
-
-def test_an_end_of_the_signature_is_told_apart_from_the_credential_s(web: MemoryWeb, issuer: Issuer) -> None:
-    report = judge(issuer.issue(expires=NOW - timedelta(days=1)), web)
-    assert told(report, "validity") == (
-        "failed",
-        "proof_expired",
-        "Its signature expired on 30 June 2026.",
-        "Ask for a newer one if you need one.",
-        {},
-    )
-    assert report.step("validity").problem_type == errors.ProofExpired.problem_type
-    later = judge(issuer.issue(expires=NOW + timedelta(days=1)), web)
-    assert later.step("validity").sentence == "It is in force until 2 July 2026."
-
-
-def test_the_first_end_and_the_last_beginning_count(web: MemoryWeb, issuer: Issuer) -> None:
-    unsigned = {**issuer.unsigned(), "validUntil": "2027-01-01T00:00:00Z"}
-    report = judge(issuer.issue(unsigned, expires=NOW + timedelta(days=1)), web)
-    assert report.step("validity").sentence == "It is in force until 2 July 2026."
-    payload = {**unsigned, "nbf": int((NOW + timedelta(days=2)).timestamp())}
-    token = jws.sign({"typ": "vc+jwt", "kid": KEY_ID}, strict_json.dumps(payload), issuer.key)
-    assert judge(token.encode(), web).step("validity").sentence == "It is not in force before 3 July 2026."
-
-
-@pytest.mark.parametrize(("late", "verdict"), [(timedelta(0), Verdict.VALID), (timedelta(seconds=1), Verdict.EXPIRED)])
-def test_the_last_moment_still_counts(web: MemoryWeb, issuer: Issuer, late: timedelta, verdict: Verdict) -> None:
-    document = issuer.issue({**issuer.unsigned(), "validUntil": "2026-07-01T12:00:00Z"})
-    assert judge(document, web, now=NOW + late).verdict is verdict
-    assert judge(tokens.as_jwt(issuer.unsigned(), issuer.key, expires=NOW), web, now=NOW + late).verdict is verdict
-
-
-@pytest.mark.parametrize(
-    ("early", "verdict"),
-    [(Policy().clock_skew, Verdict.VALID), (Policy().clock_skew + timedelta(seconds=1), Verdict.NOT_YET_VALID)],
-)
-def test_clocks_may_differ_by_the_skew_and_not_by_more(
-    web: MemoryWeb, issuer: Issuer, early: timedelta, verdict: Verdict
-) -> None:
-    unsigned = {**issuer.unsigned(), "validFrom": "2026-07-01T12:00:00Z"}
-    document = issuer.issue(unsigned)
-    assert judge(document, web, now=NOW - early).verdict is verdict
-
-
-@pytest.mark.parametrize(("late", "code"), [(0, None), (1, "proof_created_in_future")])
-def test_a_signature_may_be_dated_ahead_by_the_skew(
-    web: MemoryWeb, issuer: Issuer, late: int, code: str | None
-) -> None:
-    created = NOW + Policy().clock_skew + timedelta(seconds=late)
-    assert judge(issuer.issue(created=created), web).step("signature").code == code
-    token = tokens.vc_jwt.sign_credential(issuer.unsigned(), issuer.key, issued_at=created)
-    assert judge(token.encode(), web).step("signature").code == code
-
-
 def test_a_list_out_of_reach_is_told_with_what_was_tried(web: MemoryWeb, issuer: Issuer) -> None:
     web.hang(issuer.list_url())
     report = judge(issuer.issue(), web)
@@ -490,154 +376,3 @@ def test_a_report_that_breaks_its_own_rules_confirms_nothing(
 def test_a_step_that_a_report_does_not_have_is_named_in_the_error(web: MemoryWeb) -> None:
     with pytest.raises(KeyError, match="astrology"):
         judge(b"{}", web).step("astrology")
-
-
-# -- rules of a report
-
-
-def _step(name: str, outcome: Outcome = Outcome.PASSED) -> Step:
-    return Step(1, name, name.title(), outcome, None, "A sentence.")
-
-
-@pytest.mark.parametrize(
-    ("outcome", "best"),
-    [
-        (Outcome.FAILED, Verdict.NOT_YET_VALID),
-        (Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK),
-        (Outcome.NOT_APPLICABLE, Verdict.VALID),
-        (Outcome.PASSED, Verdict.VALID),
-    ],
-)
-def test_no_verdict_is_better_than_the_worst_step_allows(outcome: Outcome, best: Verdict) -> None:
-    steps = (_step("signature"), _step("issuer", outcome))
-    for verdict in Verdict:
-        if verdict.severity <= best.severity:
-            assert Report(verdict, "Said.", steps, NOW, None, (verdict,)).verdict is verdict
-        else:
-            with pytest.raises(ValueError, match=f"^the verdict {verdict.id} is better than the worst step allows$"):
-                Report(verdict, "Said.", steps, NOW, None, (verdict,))
-
-
-@pytest.mark.parametrize("reasons", [(), (Verdict.VALID,), (Verdict.EXPIRED, Verdict.WITHDRAWN)])
-def test_the_verdict_is_the_worst_reason(reasons: tuple[Verdict, ...]) -> None:
-    with pytest.raises(ValueError, match=r"^the verdict is not the worst of its reasons$"):
-        Report(Verdict.EXPIRED, "Said.", (), NOW, None, reasons)
-
-
-def test_content_is_shown_only_after_signature_and_issuer(web: MemoryWeb, issuer: Issuer) -> None:
-    shown = judge(issuer.issue(), web).verified
-    both = (_step("signature"), _step("issuer"))
-    for steps in (both, (*both, _step("domain"))):
-        assert Report(Verdict.VALID, "Said.", steps, NOW, shown, (Verdict.VALID,)).verified is shown
-    for steps in (both[:1], both[1:], (_step("signature", Outcome.NOT_APPLICABLE), both[1])):
-        with pytest.raises(ValueError, match=r"^content may be shown only when the signature and the issuer were"):
-            Report(Verdict.VALID, "Said.", steps, NOW, shown, (Verdict.VALID,))
-
-
-# -- errors as outcomes
-
-
-def test_an_error_without_a_sentence_speaks_by_its_title_or_by_the_issuer_s_silence() -> None:
-    assert sentences.sentence(errors.Refused("no")) == "Not allowed."
-    assert sentences.sentence(errors.Unreachable("no")) == "The issuer could not be reached."
-    assert sentences.sentence(errors.StatusListUnreachable("no")).startswith("The issuer's list of withdrawals")
-
-
-def test_what_was_not_done_is_tried_again_only_where_the_world_was_silent() -> None:
-    assert sentences.unchecked_remedy(errors.Unreachable("no")) == LATER
-    assert sentences.unchecked_remedy(errors.Refused("no")) == ASK_ISSUER
-
-
-@pytest.mark.parametrize(
-    ("error", "outcome", "verdict", "remedy"),
-    [
-        (errors.SignatureInvalid("d"), Outcome.FAILED, Verdict.ALTERED, Verdict.ALTERED.remedy),
-        (errors.InvalidJson("d"), Outcome.FAILED, Verdict.NOT_A_CREDENTIAL, Verdict.NOT_A_CREDENTIAL.remedy),
-        (errors.NotACredential("d"), Outcome.FAILED, Verdict.NOT_A_CREDENTIAL, Verdict.NOT_A_CREDENTIAL.remedy),
-        (errors.MalformedProof("d"), Outcome.FAILED, Verdict.INVALID, DO_NOT_RELY),
-        (errors.AlgorithmKeyMismatch("d"), Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK, ASK_ISSUER),
-        (errors.InvalidDidDocument("d"), Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK, ASK_ISSUER),
-        (errors.UnsupportedProof("d"), Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK, ASK_ISSUER),
-        (errors.Unreachable("d"), Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK, LATER),
-    ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
-)
-def test_bad_data_fails_a_step_and_anything_else_leaves_it_undone(
-    error: errors.PlauditError, outcome: Outcome, verdict: Verdict, remedy: str
-) -> None:
-    result = outcomes.from_error(error)
-    assert (result.outcome, result.verdict, result.remedy) == (outcome, verdict, remedy)
-    assert (result.code, result.sentence) == (error.code, sentences.sentence(error))
-    assert result.problem_type == (error.problem_type or ERROR_PAGES + error.code)
-    assert result.details == {"detail": "d"}
-
-
-def test_bad_data_of_a_list_says_nothing_about_the_credential() -> None:
-    result = outcomes.from_error(errors.StatusListMalformed("d", pointer="/x"), {"entries": []})
-    assert (result.outcome, result.verdict, result.remedy) == (
-        Outcome.NOT_CHECKED, Verdict.CANNOT_CHECK, ASK_ISSUER,
-    )  # fmt: skip
-    assert result.details == {"detail": "d", "pointer": "/x", "entries": []}
-
-
-def test_an_error_that_nobody_foresaw_has_no_text_of_its_own() -> None:
-    assert outcomes.from_error(RuntimeError("secret")) == outcomes.BROKE_DOWN
-    assert outcomes.from_error(RuntimeError("secret"), {"entries": [1]}).details == {"entries": [1]}
-    assert outcomes.code_of(RuntimeError("secret")) == "internal_error"
-    assert outcomes.code_of(errors.NoProof("d")) == "no_proof"
-
-
-# -- signatures as they are described
-
-
-def test_a_token_is_described_by_its_algorithm_and_its_key(web: MemoryWeb, issuer: Issuer) -> None:
-    expected = {
-        "vc+jwt": [{"alg": "EdDSA", "kid": KEY_ID}],
-        "vc+cose": [{"alg": "EdDSA", "kid": KEY_ID}],
-        "vc+sd-jwt": [
-            {
-                "alg": "EdDSA",
-                "kid": KEY_ID,
-                "disclosed": ["/credentialSubject/role", "/credentialSubject/identifier", "/evidence/0"],
-            }
-        ],
-        "dc+sd-jwt": [{"alg": "EdDSA", "kid": KEY_ID, "disclosed": ["/credentialSubject/role"]}],
-    }
-    for name, proofs in expected.items():
-        report = judge(tokens.ALL[name](issuer.unsigned(), issuer.key), web)
-        assert report.step("structure").details["format"] == name
-        found = [dict(proof) for proof in report.step("signature").details["proofs"]]
-        for proof in found + proofs:
-            proof["disclosed"] = sorted(proof.get("disclosed", []))
-        assert found == proofs
-
-
-def test_a_token_that_names_no_key_is_described_by_its_algorithm_alone(web: MemoryWeb, issuer: Issuer) -> None:
-    token = jws.sign({"typ": "vc+jwt"}, strict_json.dumps(issuer.unsigned()), issuer.key)
-    report = judge(token.encode(), web)
-    assert report.step("signature").details["proofs"] == [{"alg": "EdDSA"}]
-    assert report.step("key").details["keys"] == [KEY_ID]
-
-
-def test_an_sd_jwt_vc_dated_in_the_future_is_refused(web: MemoryWeb, issuer: Issuer) -> None:
-    claims = {"iss": issuer.did, "vct": "https://employer.example/vct", "iat": int(NOW.timestamp()) + 301}
-    text = issuing.issue(
-        claims, disclosable=[], signer=issuer.key, salts=tokens.salts(), profile=profiles.SD_JWT_VC,
-        header={"kid": KEY_ID},
-    )  # fmt: skip
-    report = judge(text.encode(), web)
-    assert report.step("signature").code == "proof_created_in_future"
-    assert report.step("signature").details["detail"] == "the signature is dated 2026-07-01T12:05:01Z"
-
-
-def test_a_key_binding_is_mentioned_only_where_there_is_one(web: MemoryWeb, issuer: Issuer) -> None:
-    holder = Key("holder")
-    text = issuing.issue(
-        {"iss": issuer.did, "vct": "https://employer.example/vct"}, disclosable=[], signer=issuer.key,
-        salts=tokens.salts(), profile=profiles.SD_JWT_VC, holder=holder.public, header={"kid": KEY_ID},
-    )  # fmt: skip
-    (without,) = judge(text.encode(), web).step("signature").details["proofs"]
-    assert "keyBinding" not in without
-    bound = holding.bind(text, audience="a", nonce="n", issued_at=SIGNED_AT, signer=holder)
-    (proof,) = judge(bound.encode(), web).step("signature").details["proofs"]
-    assert proof["keyBinding"] == "not_checked"
