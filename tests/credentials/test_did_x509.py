@@ -40,7 +40,9 @@ def trusted(*chain: x509.Certificate, at: datetime = NOW) -> certificates.Certif
 
 
 @pytest.mark.parametrize(
-    "issuer", ["x509_san_dns:issuer.example", "https://issuer.example/o/acme", f"x509_hash:{digest(BELOW)}"]
+    "issuer",
+    ["x509_san_dns:issuer.example", "https://issuer.example/o/acme", f"x509_hash:{digest(BELOW)}"],
+    ids=["name", "address", "hash"],
 )
 def test_an_issuer_named_by_its_certificate(issuer: str) -> None:
     """Leaf and the authority between come along; the root is the verifier's own."""
@@ -132,6 +134,7 @@ def test_nobody_is_trusted_by_default() -> None:
         "https://issuer.example.evil.example/", "https://sub.issuer.example", f"x509_hash:{digest(ROOT)}",
         f"x509_hash:{digest(SIGNER)}=", "x509_hash:",
     ],
+    ids=range(8),
 )  # fmt: skip
 def test_a_good_certificate_of_somebody_else(issuer: str) -> None:
     with pytest.raises(errors.CertificateNameMismatch):

@@ -329,6 +329,7 @@ def _roca_modulus(bits: int) -> int:
         (RSA_MODULUS >> 1 | 1, 65_537), (2**1023 + 1, 65_537), (2**4096 + 1, 65_537), (_roca_modulus(2048), 65_537),
         (3, 65_537),
     ],
+    ids=["e=3", "e=65535", "e=2^32+1", "e even", "e=1", "2047 bits", "1024 bits", "4097 bits", "ROCA", "n=3"],
 )  # fmt: skip
 def test_weak_rsa_keys_are_refused(modulus: int, exponent: int) -> None:
     """Exponents too small, too large and even; moduli too short and too long; a key of a faulty chip."""

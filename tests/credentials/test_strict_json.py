@@ -92,6 +92,22 @@ def test_good_json_is_read(data: bytes, value: object) -> None:
 
 
 @pytest.mark.case("WEB-08")
+@pytest.mark.parametrize("inner", [b"", b"1", b'"]"', b"[]", b"{}", b"[1,2]", b'{"a":[]}'])
+@pytest.mark.parametrize("beside", [b"", b',"' + b"]}" * 40_000 + b'"'], ids=["short", "long"])
+@pytest.mark.parametrize("levels", range(28, 36))
+def test_the_deepest_level_is_the_same_to_both_readers(levels: int, beside: bytes, inner: bytes) -> None:
+    """32 levels are read and 33 are not, whatever stands inside and beside, and however the text is written."""
+    data = b"[" * levels + inner + b"]" * (levels - 1) + beside + b"]"
+    depth = levels + {b"[": 1, b"{": 1 + inner.count(b"[")}.get(inner[:1], 0)
+    for text in (data, data.replace(b"[", b"[ ")):
+        if depth <= strict_json.MAX_DEPTH:
+            assert strict_json.loads(text) == json.loads(text)
+        else:
+            with pytest.raises(errors.JsonDepth):
+                strict_json.loads(text)
+
+
+@pytest.mark.case("WEB-08")
 @pytest.mark.parametrize(
     "bomb", [b"[" * 100_000, b'{"a":' * 100_000, b"[" * 50_000 + b"]" * 50_000, b'[{"":' * 100_000]
 )

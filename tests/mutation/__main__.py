@@ -1,6 +1,6 @@
 """Runs the mutations by hand: `python -m tests.mutation ["credentials.verify.steps*" ...]`; prints score and survivors.
 
-Set PLAUDIT_MUTATION_FOLDER to an empty folder to keep the mutants there, for `mutmut show NAME`.
+Set PLAUDIT_MUTATION_FOLDER to an empty folder to keep the mutants there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def main(names: list[str]) -> None:
         if kept:
             battery.fill(folder)
         found = battery.run(folder, names, vectors)
-    print(battery.describe(found))
+        print(battery.describe(found, folder))
     print(f"\n{(time.monotonic() - started) / 60:.1f} minutes")
 
 

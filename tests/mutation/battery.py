@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mutmut.mutation import diff_apply
+
 from tests.conftest import REPOSITORY
 
 #: The modules that decide whether a credential is good, as patterns of paths.
@@ -44,10 +46,12 @@ _COPIED: Final = (
 _NOT_COPIED: Final = shutil.ignore_patterns("interop", "__pycache__", "node_modules", ".hypothesis")
 #: Processes that run tests at the same time.
 _CHILDREN: Final = 2
-#: mutmut's exit codes for one mutant (`mutmut.stats.status_by_exit_code`): no test failed, no test reaches it.
-_SURVIVED: Final = (0, 5, 33)
-#: Not decided: never run, or broken off.
+#: What mutmut writes down of a mutant (`mutmut.stats.status_by_exit_code`): a test failed, or never came to an end.
+_NOTICED: Final = (1, 3, 24, -24, 36, 152, 255)
+#: Not decided: never run, or broken off. Everything else survived: no test failed, none reaches it, Python crashed.
 _UNDECIDED: Final = (None, 2)
+#: What belongs to the run of pytest that started the battery, not to those inside it.
+_NOT_INHERITED: Final = ("PYTEST_", "COV_", "COVERAGE_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ def run(folder: Path, names: Sequence[str], vectors: Path) -> list[Score]:
     Raises RuntimeError with the end of what mutmut said when it broke down.
     """
     program = [sys.executable, "-m", "mutmut", "run", "--max-children", str(_CHILDREN), *names]
-    environment = {**os.environ, "PLAUDIT_VECTORS": str(vectors), "PYTHONDONTWRITEBYTECODE": "1"}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
+    environment = {**inherited, "PLAUDIT_VECTORS": str(vectors), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(program, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"mutmut ended with {done.returncode}: {(done.stdout + done.stderr)[-2000:]}")
@@ -121,7 +126,7 @@ def scores(folder: Path, *, whole: bool) -> list[Score]:
         if whole and len(decided) != len(outcomes):
             raise RuntimeError(f"{len(outcomes) - len(decided)} mutants of {record.name} were not judged")
         if decided:
-            survivors = tuple(sorted(name for name, code in decided.items() if code in _SURVIVED))
+            survivors = tuple(sorted(name for name, code in decided.items() if code not in _NOTICED))
             found.append(Score(str(record.relative_to(root)).removesuffix(".meta"), len(decided), survivors))
     return found
 
@@ -132,7 +137,15 @@ def total(found: Sequence[Score]) -> Score:
     return Score("all modules", sum(score.made for score in found), survivors)
 
 
-def describe(found: Sequence[Score]) -> str:
-    """One line a module, then the survivors; `mutmut show NAME` in the folder of a run says what each one is."""
+def describe(found: Sequence[Score], folder: Path) -> str:
+    """One line a module, then every survivor with the lines that it changed."""
     lines = [f"{score.percent:6.1f} %  {score.made:5}  {score.module}" for score in (*found, total(found))]
-    return "\n".join([*lines, "", "survivors:", *total(found).survivors])
+    with contextlib.chdir(folder):
+        told = [_changed(name, score.module) for score in found for name in score.survivors]
+    return "\n".join([*lines, "", "survivors:", *told])
+
+
+def _changed(name: str, module: str) -> str:
+    lines = diff_apply.get_diff_for_mutant(name, path=module).splitlines()
+    changed = (line for line in lines if line[:1] in ("-", "+") and not line.startswith(("---", "+++")))
+    return "\n".join([name, *(f"    {line[0]} {line[1:].strip()}" for line in changed)])
