@@ -9,14 +9,14 @@ from unittest import mock
 from bench.measure import Timed, timed
 from credentials.jsonld import shapes
 from credentials.jsonld.shapes import Shapes
-from credentials.jsonld.template import Filled, Template
+from credentials.jsonld.template import Template
 
 
 class _NoCredentials(Shapes):
-    """Remembers no shape of a credential, so that each is taken for the first of its kind."""
+    """Remembers no credential, so that each is taken for the first of its kind."""
 
-    def learn(self, document: Mapping[str, Any], filled: Filled, canonical: bytes) -> Template | None:
-        return None if "credentialSubject" in document else super().learn(document, filled, canonical)
+    def learn(self, document: Mapping[str, Any], data: bytes, canonical: bytes) -> Template | None:
+        return None if "credentialSubject" in document else super().learn(document, data, canonical)
 
 
 _SHAPES = {name: _NoCredentials(name) for name in shapes.SHAPES}

@@ -52,12 +52,13 @@ def comparisons(world: World) -> Iterator[Comparison]:
 def _with_key(key: SharedKey) -> Iterator[Comparison]:
     pair, public = JWK(**key.jwk()), JWK(**key.public_jwk())
     claims = {**OPEN, **HIDDEN}
+    places = [f"/{name}" for name in HIDDEN]
     marked = {**OPEN, **{SDObj(name): value for name, value in HIDDEN.items()}}
 
     def ours() -> str:
         return issuing.issue(
             claims,
-            disclosable=[f"/{name}" for name in HIDDEN],
+            disclosable=places,
             signer=key,
             salts=secrets.token_bytes,
             profile=SD_JWT_VC,

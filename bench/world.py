@@ -124,7 +124,9 @@ class World:
     def issue(self, document: Mapping[str, Any], key: SharedKey, suite: str) -> dict[str, Any]:
         """Lint, canonicalise, hash, sign; the lint canonicalises, and its hash is used where the suite wants it."""
         token = lint.lint(document, now=CREATED)
-        known = token.covered.document_hash if token.covered and "-rdfc-" in suite else None
+        known = None
+        if token.covered:
+            known = token.covered.document_hash if "-rdfc-" in suite else token.covered.json_hash
         return data_integrity.add_proof(document, signer=key, created=CREATED, cryptosuite=suite, document_hash=known)
 
     def verify(self, text: bytes) -> None:

@@ -6,7 +6,7 @@ a thousand checks with it). `format` is asserted: a date that is not in the cale
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -51,9 +51,10 @@ def check(document: Any, schema_id: str) -> list[Finding]:
     return found
 
 
-def fits(document: Any, schema_id: str) -> bool:
-    """Say whether `check` would find nothing, sooner than `check` says it."""
-    return bool(_validator(schema_id).is_valid(document))
+def fitting(schema_id: str) -> Callable[[Any], bool]:
+    """What says of a document whether `check` would find nothing, sooner than `check` says it."""
+    is_valid: Callable[[Any], bool] = _validator(schema_id).is_valid
+    return is_valid
 
 
 def _finding(error: Any) -> Finding:

@@ -8,7 +8,6 @@ no e-mail address anywhere · no signature dated before its key existed.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,27 +17,50 @@ from typing import Any
 from credentials import errors, findings, jsonld, model, strict_json, timestamps, vcdm
 from credentials.findings import Finding
 from credentials.jsonld import shapes
+from credentials.jsonld.template import Reading
 
 
-@dataclass(frozen=True, slots=True)
 class Covered:
-    """What the lint learnt of the checked bytes and a signature needs: the contexts (URLs, in their order), and the
-    SHA-256 of the document's canonical N-Quads."""
+    """What the lint learnt of the checked bytes and a signature needs: the contexts (URLs, in their order), and hashes
+    of the document."""
 
-    contexts: tuple[str, ...]
-    document_hash: bytes
+    __slots__ = ("_known", "contexts")
+
+    def __init__(self, contexts: tuple[str, ...], known: Reading | bytes) -> None:
+        """`known` are the canonical N-Quads, or what gives them."""
+        self.contexts = contexts
+        self._known = known
+
+    @property
+    def document_hash(self) -> bytes:
+        """SHA-256 of the document's canonical N-Quads (RDFC-1.0)."""
+        known = self._known
+        return hashlib.sha256(known if isinstance(known, bytes) else known.nquads()).digest()
+
+    @property
+    def json_hash(self) -> bytes | None:
+        """SHA-256 of the document's canonical JSON (RFC 8785), where it costs next to nothing; else None."""
+        known = self._known
+        return None if isinstance(known, bytes) else hashlib.sha256(known.jcs()).digest()
 
 
 class LintToken:
     """Leave to make one signature over one document: bound to its bytes, good once (also between threads)."""
 
+    __slots__ = ("_spent", "covered", "data", "flags")
+
     def __init__(self, data: bytes, flags: tuple[Finding, ...] = (), covered: Covered | None = None) -> None:
-        #: SHA-256 of the bytes that were checked, in hexadecimal.
-        self.digest = hashlib.sha256(data).hexdigest()
+        #: The bytes that were checked.
+        self.data = data
         #: What is allowed and still worth a person's look, such as a start of validity before the key existed.
         self.flags = flags
         self.covered = covered
         self._spent = threading.Lock()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes that were checked, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
 
     def redeem(self, data: bytes) -> None:
         """Spend the token on `data`.
@@ -48,7 +70,7 @@ class LintToken:
         """
         if not self._spent.acquire(blocking=False):
             raise errors.LintTokenSpent("the token was redeemed before")
-        if not hmac.compare_digest(hashlib.sha256(data).hexdigest(), self.digest):
+        if data != self.data:
             raise errors.LintTokenMismatch("the token was given for other bytes")
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -60,50 +82,78 @@ def lint(document: Mapping[str, Any], *, now: datetime, key_created: datetime | 
 
     Raises `errors.LintFailed` with every finding. The token is for `strict_json.dumps(document)`.
     """
-    in_time = key_created is None or now >= key_created
-    token = _lint_known_shape(document, key_created) if in_time else None
-    return token or _lint_whole(document, now, key_created)
-
-
-def _lint_known_shape(document: Mapping[str, Any], key_created: datetime | None) -> LintToken | None:
-    """The token of a good document whose shape passed before; None when it is not, or not good, or not that simple.
-
-    What the shape alone decides (that nothing would be dropped, no proof, no e-mail address, limits) was decided then;
-    what values decide is looked at again: the data model's rules and the JSON Schemas run in full.
-    """
     document = dict(document)
+    data = _written(document)
+    in_time = key_created is None or now >= key_created
+    token = _lint_known(document, data, key_created) if in_time and data else None
+    return token or _lint_whole(document, data, now, key_created)
+
+
+def _written(document: dict[str, Any]) -> bytes:
+    """The document's text; no bytes at all when it has none, which is a finding of its own."""
     try:
-        filled = shapes.filled(document)
+        return strict_json.dumps(document)
     except errors.PlauditError:
-        return None
-    template = shapes.SHAPES["sha256"].find(filled) if len(filled.data) <= strict_json.MAX_BYTES else None
-    canonical_form = template.fill(filled) if template is not None and template.approved else None
-    if canonical_form is None or vcdm.check(document) or not _fits_schemas(document):
-        return None
-    return _token(document, filled.data, canonical_form, key_created)
+        return b""
 
 
-def _lint_whole(document: Mapping[str, Any], now: datetime, key_created: datetime | None) -> LintToken:
-    found = [finding for rule in _RULES for finding in rule(document)]
+@dataclass(frozen=True, slots=True)
+class _Approval:
+    """What may still be wrong with a document whose template passed: rules about what varies, and the JSON Schemas."""
+
+    contexts: tuple[str, ...]
+    rules: tuple[vcdm.Rule, ...]
+    schemas: tuple[Callable[[Any], bool], ...]
+
+
+def _lint_known(document: dict[str, Any], data: bytes, key_created: datetime | None) -> LintToken | None:
+    """The token of a good document of which nearly all passed before; None when it is not, or not good.
+
+    What the template fixes was judged then: that nothing would be dropped, no proof, no e-mail address, limits, and
+    the data model's rules about members that do not vary. What varies is looked at again.
+    """
+    if len(data) > strict_json.MAX_BYTES:
+        return None
+    reading = shapes.SHAPES["sha256"].find(document, data)
+    approval: _Approval | None = reading.template.approved if reading else None
+    if reading is None or approval is None:
+        return None
+    for fits in approval.schemas:
+        if not fits(document):
+            return None
+    for rule in approval.rules:
+        for _ in rule(document):
+            return None
+    return LintToken(data, _flags(document, key_created), Covered(approval.contexts, reading))
+
+
+def _lint_whole(document: dict[str, Any], data: bytes, now: datetime, key_created: datetime | None) -> LintToken:
+    found = [finding for rule in _RULES for finding in rule(document, data)]
     canonical_form = b""
     try:
-        canonical_form = jsonld.canonical_nquads(dict(document)).encode()
+        canonical_form = jsonld.canonical_nquads(document).encode()
     except errors.PlauditError as error:
         found.append(Finding(error.pointer or "", error.code, f"{error.title}: {error.detail}."))
     if key_created is not None and now < key_created:
         found.append(Finding("/proof/created", errors.ProofBeforeKey.code, f"{errors.ProofBeforeKey.title}."))
     if found:
         raise errors.LintFailed(found[: findings.MAX_FINDINGS])
-    filled = shapes.filled(dict(document))
-    template = shapes.SHAPES["sha256"].recall(document, filled, canonical_form)
+    _approve(document, data, canonical_form)
+    covered = Covered(tuple(vcdm.as_list(document["@context"])), canonical_form)
+    return LintToken(data, _flags(document, key_created), covered)
+
+
+def _approve(document: dict[str, Any], data: bytes, canonical_form: bytes) -> None:
+    """Remember that this document is good, for others that differ in a few values."""
+    known = shapes.SHAPES["sha256"]
+    reading = known.find(document, data)
+    template = reading.template if reading else known.learn(document, data, canonical_form)
     if template is not None:
-        template.approved = True
-    return _token(document, filled.data, canonical_form, key_created)
-
-
-def _token(document: Mapping[str, Any], data: bytes, canonical_form: bytes, key_created: datetime | None) -> LintToken:
-    covered = Covered(tuple(vcdm.as_list(document["@context"])), hashlib.sha256(canonical_form).digest())
-    return LintToken(data, tuple(_flags(document, key_created)), covered)
+        template.approved = _Approval(
+            tuple(vcdm.as_list(document["@context"])),
+            vcdm.rules_about(document, template.members),
+            tuple(findings.fitting(schema) for schema in _schemas_for(document)),
+        )
 
 
 def check_proof_time(created: datetime, key_created: datetime) -> None:
@@ -114,24 +164,25 @@ def check_proof_time(created: datetime, key_created: datetime) -> None:
         )
 
 
-def _flags(document: Mapping[str, Any], key_created: datetime | None) -> Iterator[Finding]:
+def _flags(document: Mapping[str, Any], key_created: datetime | None) -> tuple[Finding, ...]:
     """A validity that starts before the key is a claim about the past, not a signature from the past."""
     valid_from = document.get("validFrom")
-    if key_created is not None and valid_from is not None and timestamps.parse(valid_from) < key_created:
-        yield Finding("/validFrom", "valid_before_key", "The validity starts before the signing key was made.")
+    if key_created is None or valid_from is None or timestamps.parse(valid_from) >= key_created:
+        return ()
+    return (Finding("/validFrom", "valid_before_key", "The validity starts before the signing key was made."),)
 
 
-def _check_gate(document: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_gate(document: dict[str, Any], data: bytes) -> Iterator[Finding]:
     """What we sign must come back through our own byte gate unchanged."""
     try:
-        data = strict_json.dumps(dict(document))
+        data = data or strict_json.dumps(document)
         if strict_json.dumps(strict_json.loads_object(data)) != data:
             yield Finding("", "not_stable", "The document does not survive being written and read.")
     except errors.PlauditError as error:
         yield Finding(error.pointer or "", error.code, f"{error.title}: {error.detail}.")
 
 
-def _check_unsigned(document: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_unsigned(document: dict[str, Any], data: bytes) -> Iterator[Finding]:  # noqa: ARG001 - a rule's shape
     if "proof" in document:
         yield Finding("/proof", "already_signed", "The document already carries a proof.")
 
@@ -145,18 +196,20 @@ def _schemas_for(document: Mapping[str, Any]) -> list[str]:
     return [model.OB_SCHEMA, model.CREDENTIAL_SCHEMA] if ours else [model.OB_SCHEMA]
 
 
-def _check_schemas(document: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_model(document: dict[str, Any], data: bytes) -> list[Finding]:  # noqa: ARG001 - a rule's shape
+    return vcdm.check(document)
+
+
+def _check_schemas(document: dict[str, Any], data: bytes) -> Iterator[Finding]:  # noqa: ARG001 - a rule's shape
     for schema in _schemas_for(document):
-        yield from findings.check(dict(document), schema)
+        yield from findings.check(document, schema)
 
 
-def _fits_schemas(document: Mapping[str, Any]) -> bool:
-    return all(findings.fits(document, schema) for schema in _schemas_for(document))
-
-
-def _check_no_email(document: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_no_email(document: dict[str, Any], data: bytes) -> Iterator[Finding]:
     """No member `email`, and no identity of the kind e-mail address, at any depth."""
-    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(dict(document), ())]
+    if data and b"email" not in data:
+        return
+    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(document, ())]
     while waiting:
         value, path = waiting.pop()
         if type(value) is dict:
@@ -168,10 +221,11 @@ def _check_no_email(document: Mapping[str, Any]) -> Iterator[Finding]:
         waiting += [(item, (*path, step)) for step, item in steps if type(item) is dict or type(item) is list]
 
 
-_RULES: tuple[Callable[[Mapping[str, Any]], Iterator[Finding] | list[Finding]], ...] = (
+#: Each is given the document and its text.
+_RULES: tuple[Callable[[dict[str, Any], bytes], Iterator[Finding] | list[Finding]], ...] = (
     _check_gate,
     _check_unsigned,
-    vcdm.check,
+    _check_model,
     _check_schemas,
     _check_no_email,
 )

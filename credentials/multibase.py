@@ -18,7 +18,12 @@ _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _TEN_DIGITS = 58**10
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
 _SIX_BITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-#: Which last characters a text may have, by its length modulo 4: 2 leaves four unused bits, 3 leaves two.
+_LAST_TWO = b"-_"
+#: What the decoder would read too: the two characters of the standard alphabet, and padding.
+_PLUS, _SLASH, _EQUALS = b"+/="
+#: By a text's length modulo 4: what it lacks to whole groups of four, and which last characters it may have. With 2,
+#: four bits of the last one belong to no byte, with 3 two; only zeros there are the one right form. 1 is no length.
+_PADDING = (b"", b"", b"==", b"=")
 _LAST = (_SIX_BITS, b"", _SIX_BITS[::16], _SIX_BITS[::4])
 
 #: base58 takes time in the square of the length; the longest thing read in it is an RSA key of 4096 bits (722 digits).
@@ -56,21 +61,17 @@ def decode_base58btc(text: str) -> bytes:
 
 def encode_base64url(data: bytes) -> str:
     """Write `data` in base64url without padding and without a multibase prefix."""
-    return pybase64.b64encode(data, altchars=b"-_").rstrip(b"=").decode("ascii")
+    return pybase64.b64encode_as_string(data, _LAST_TWO).rstrip("=")
 
 
 def decode_base64url(text: str | bytes) -> bytes:
-    """Read base64url; padding, other alphabets, spaces and unused bits raise `errors.MalformedEncoding`.
-
-    The decoder reads the standard alphabet too, so its own two characters are refused first, and the padding.
-    """
+    """Read base64url; padding, other alphabets, spaces and unused bits raise `errors.MalformedEncoding`."""
     try:
         data = text.encode("ascii") if isinstance(text, str) else text
-        tail = len(data) % 4
-        # A last character may carry bits that belong to no byte; only zeros are the one right form.
-        if tail == 1 or data[-1:] not in _LAST[tail] or b"+" in data or b"/" in data or b"=" in data:
+        tail = len(data) & 3
+        if _PLUS in data or _SLASH in data or _EQUALS in data or (tail and data[-1] not in _LAST[tail]):
             raise errors.MalformedEncoding("not base64url without padding, or with unused bits at its end")
-        return pybase64.b64decode(data + b"=" * (-tail % 4), altchars=b"-_", validate=True)
+        return pybase64.b64decode(data + _PADDING[tail], _LAST_TWO, True)
     except (UnicodeEncodeError, binascii.Error) as error:
         raise errors.MalformedEncoding("not base64url without padding") from error
 

@@ -45,7 +45,7 @@ def format(moment: datetime) -> str:
     """
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise errors.MalformedTimestamp("a datetime without a zone is not a point in time")
-    return moment.astimezone(UTC).strftime("%4Y-%m-%dT%H:%M:%SZ").zfill(20)
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def _zone(text: str) -> timezone:

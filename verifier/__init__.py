@@ -1,6 +1,6 @@
 """The public verifier: says what a credential is worth, to anybody, without an account. It has no database and no keys.
 
-`create_app` is everything its composition root needs. Flask is loaded only there: the disposable child that reads PDFs
+`create_app` is everything its composition root needs. Flask is loaded only there: the disposable child that reads files
 imports this package too, and should start quickly.
 """
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from credentials.ports import Fetcher
     from verifier.config import VerifierConfig
-    from verifier.intake import PdfReader
+    from verifier.intake import FileReader
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -26,12 +26,12 @@ def create_app(
     *,
     fetcher: Fetcher,
     clock: Callable[[], datetime],
-    read_pdf: PdfReader | None = None,
+    reader: FileReader | None = None,
 ) -> Flask:
     """Assemble the verifier's web app: `/verify`, `/api/v1/verify` and the VC-API's verifying endpoints.
 
     `fetcher` opens every address (a `fetch.SafeFetcher`, or one that answers for our own origin first); `clock` returns
-    the time now, aware; `read_pdf` reads untrusted PDFs, by default in disposable child processes.
+    the time now, aware; `reader` reads untrusted files, by default in disposable child processes.
     """
     from flask import Flask
 
@@ -39,15 +39,15 @@ def create_app(
     from verifier import failures, headers, views
     from verifier.config import flask_settings
     from verifier.judging import Judge
-    from verifier.sandbox import PdfSandbox, SandboxLimits
+    from verifier.sandbox import FileSandbox, SandboxLimits
     from verifier.vc_api.views import surface
 
     app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=str(TEMPLATES / "static"))
     app.request_class = views.PrivateRequest
     app.config.update(flask_settings(config))
     app.jinja_env.globals["wording"] = wording
-    reader = read_pdf or PdfSandbox(SandboxLimits(at_once=config.readers)).read_pdf
-    app.extensions[views.EXTENSION] = Judge(fetcher, clock, reader)
+    files = reader or FileSandbox(SandboxLimits(at_once=config.readers))
+    app.extensions[views.EXTENSION] = Judge(fetcher, clock, files)
     app.register_blueprint(views.pages)
     app.register_blueprint(surface)
     headers.protect(app, https=config.https)

@@ -8,12 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Protocol
 
 from verifier import baked, pdf
-from verifier.problems import NothingGiven, NotRecognised
+from verifier.problems import NoCredentialInFile, NothingGiven, NotRecognised
+from verifier.reading.codes import Code
+from verifier.reading.png_size import check_png_size
 
-#: Reads the embedded credential out of an untrusted PDF; the web hands in one that works in a disposable child.
+#: Reads the embedded credential out of a PDF.
 PdfReader = Callable[[bytes], bytes]
+
+
+class FileReader(Protocol):
+    """Reads untrusted files; the web hands in one that works in disposable children (`sandbox.FileSandbox`)."""
+
+    def read_pdf(self, data: bytes) -> bytes | tuple[Code, ...]:
+        """Return the credential embedded in a PDF, else the QR codes on its pages."""
+        ...
+
+    def read_picture(self, data: bytes) -> tuple[Code, ...]:
+        """Return the QR codes in a JPEG, PNG or WebP picture."""
+        ...
+
 
 #: The header of a PDF may stand anywhere in its first kilobyte (ISO 32000-1, implementation note 13).
 _PDF_WINDOW = 1024
@@ -25,8 +41,32 @@ _XML_PROLOGUE = 16
 _SVG_ELEMENT = re.compile(rb"<(?:[A-Za-z][A-Za-z0-9]{0,20}:)?svg[ \t\r\n/>]")
 #: CBOR tag 18: a credential secured with COSE (RFC 9052, 4.2).
 _COSE_SIGN1 = b"\xd2"
+_JPEG = b"\xff\xd8\xff"
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def contents(data: bytes, reader: FileReader) -> bytes | tuple[Code, ...]:
+    """Return the credential in `data` as `credential_bytes` does, or the QR codes of a picture or document without one.
+
+    Raises what `credential_bytes` raises, and what `reader` does.
+    """
+    if data.startswith(baked.PNG_SIGNATURE):
+        return _png(data, reader)
+    if data.startswith(_JPEG) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP"):
+        return reader.read_picture(data)
+    if _is_pdf(data):
+        return reader.read_pdf(data)
+    return credential_bytes(data)
+
+
+def _png(data: bytes, reader: FileReader) -> bytes | tuple[Code, ...]:
+    """What is baked into a PNG; where nothing is, it is a screenshot."""
+    try:
+        return baked.png_credential(data)
+    except NoCredentialInFile:
+        check_png_size(data)
+        return reader.read_picture(data)
 
 
 def credential_bytes(data: bytes, *, read_pdf: PdfReader = pdf.embedded_credential) -> bytes:
@@ -46,7 +86,7 @@ def credential_bytes(data: bytes, *, read_pdf: PdfReader = pdf.embedded_credenti
         return data
     if data.startswith(baked.PNG_SIGNATURE):
         return baked.png_credential(data)
-    if b"%PDF-" in data[:_PDF_WINDOW]:
+    if _is_pdf(data):
         return read_pdf(data)
     if _is_svg(start):
         return baked.svg_credential(data)
@@ -63,10 +103,21 @@ def is_json(credential: bytes) -> bool:
     return not is_compact(credential) and not credential.startswith(_COSE_SIGN1)
 
 
+def is_written_credential(text: bytes) -> bool:
+    """Tell JSON and compact tokens from every other text; whether it is a credential is for the verification to say."""
+    return text.lstrip(b" \t\r\n")[:1] == b"{" or is_compact(text.strip())
+
+
 def address_in(text: str) -> str | None:
     """Return the web address when the pasted text is one and nothing else."""
     stripped = text.strip()
     return stripped if _ADDRESS.fullmatch(stripped) else None
+
+
+def _is_pdf(data: bytes) -> bool:
+    """Tell a PDF from everything that may begin with something else: text and JSON never hold its header so early."""
+    start = data.lstrip(b" \t\r\n")
+    return b"%PDF-" in data[:_PDF_WINDOW] and start[:1] not in (b"{", b"[")
 
 
 def _is_svg(start: bytes) -> bool:
@@ -94,7 +145,7 @@ def _what_it_is(start: bytes) -> str:
     if lower.startswith((b"<!doctype html", b"<html")):
         return "This is a web page, not a credential; use the page's address."
     if lower.startswith((b"\xff\xd8\xff", b"gif8", b"riff", b"bm")):
-        return "This is a picture of a kind that cannot carry a credential."
+        return "This is a picture of a kind that cannot carry a credential; a QR code is read from JPEG, PNG and WebP."
     if lower.startswith(b"pk\x03\x04"):
         return "This is a ZIP archive or an office document; hand in the PDF or JSON file itself."
     if start.startswith(_UTF16_BOMS):

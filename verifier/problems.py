@@ -124,7 +124,7 @@ class NotRecognised(BadData):
 
     code = "not_recognised"
     title = "This is not a kind of file we can read"
-    remedy = "Use the credential as JSON, its PDF certificate, a baked PNG or SVG image, or its link."
+    remedy = "Use the credential as JSON, its PDF certificate, a badge image, a picture of its QR code, or its link."
     status_hint = 415
 
 
@@ -142,7 +142,7 @@ class NoCredentialInFile(BadData):
 
     code = "no_credential_in_file"
     title = "There is no credential in this file"
-    remedy = "Use the original file: printing, scanning or re-saving a certificate removes the credential in it."
+    remedy = "Use the original file, a clear picture of its QR code, or the link that is printed on it."
 
 
 class SeveralCredentialsInFile(BadData):
@@ -185,6 +185,49 @@ class FileTookTooLong(BadData):
     remedy = "Use the credential's JSON file."
 
 
+# --- QR codes -------------------------------------------------------------------------------------------------------
+
+
+class PictureTooLarge(BadData):
+    """The picture has more pixels than a phone's camera gives, or says so: none of them is unpacked."""
+
+    code = "picture_too_large"
+    title = "This picture is too large"
+    remedy = "Take a screenshot of the code, or crop the picture to it."
+
+
+class NoCodeInPicture(BadData):
+    """The picture could be read, carries no credential, and shows no QR code that can be made out."""
+
+    code = "no_code_in_picture"
+    title = "There is no QR code to be seen in this picture"
+    remedy = "Take it again: closer, straight, in even light, the whole code with its white edge. Or paste the link."
+
+
+class CodeDamaged(BadData):
+    """A QR code was found, and more of it is missing or changed than its error correction can mend (ISO/IEC 18004)."""
+
+    code = "code_damaged"
+    title = "The QR code is there, but can't be read"
+    remedy = "Take the picture again without shade or glare, or paste the link that is printed beside the code."
+
+
+class CodeLeadsElsewhere(BadData):
+    """The QR code is readable and leads to no credential: what it points to is named, and nobody is sent there."""
+
+    code = "code_leads_elsewhere"
+    title = "This QR code does not lead to a credential"
+    remedy = "Do not take it for proof. Ask whoever gave it to you for the link or the file of the credential."
+
+
+class SeveralCodes(BadData):
+    """Several QR codes of one picture or document each lead to a credential, and one verdict could not say which."""
+
+    code = "several_codes"
+    title = "There is more than one credential here"
+    remedy = "Use “Check a résumé”, which lists every one of them, or cut the picture to one code."
+
+
 # --- ourselves ------------------------------------------------------------------------------------------------------
 
 
@@ -216,5 +259,8 @@ FILE_PROBLEMS: dict[str, type[PlauditError]] = {
         FileUnpacksTooLarge,
         FileTookTooLong,
         NotRecognised,
+        PictureTooLarge,
+        NoCodeInPicture,
+        CodeDamaged,
     )
 }

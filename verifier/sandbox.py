@@ -1,6 +1,6 @@
-"""Reads untrusted PDFs in disposable child processes: so many at once, each with a deadline and little memory.
+"""Reads untrusted files in disposable child processes: so many at once, each with a deadline and little memory.
 
-A PDF library is a large body of C++ fed by strangers. Here a file can at worst kill a child that holds nothing: an
+A library for PDFs or pictures is a large body of C++ fed by strangers. Here a file can at worst kill a child that holds nothing: an
 empty environment, no right to write a file or start a process of any size, and an answer that is cut off at its limit.
 The parent never parses the file, never writes it to disk, and never waits for a free place longer than a moment.
 """
@@ -19,7 +19,9 @@ from pathlib import Path
 from credentials.errors import PlauditError
 from verifier.pdf import MAX_CREDENTIAL
 from verifier.problems import FILE_PROBLEMS, DamagedFile, FileTookTooLong, ReaderBusy
-from verifier.sandbox_worker import FOUND, PROBLEM
+from verifier.reading import codes
+from verifier.reading.codes import Code
+from verifier.sandbox_worker import CODES, FOUND, PROBLEM
 
 #: Where `python -m verifier.sandbox_worker` is found, installed or in a checkout.
 _ROOT = Path(__file__).resolve().parent.parent
@@ -38,17 +40,31 @@ class SandboxLimits:
     wait_seconds: float = 1.0
 
 
-class PdfSandbox:
-    """A `PdfReader` (see `intake`) for files from strangers."""
+class FileSandbox:
+    """A `FileReader` (see `intake`) for files from strangers."""
 
     def __init__(self, limits: SandboxLimits = SandboxLimits()) -> None:
         self._limits = limits
         self._places = threading.BoundedSemaphore(limits.at_once)
 
-    def read_pdf(self, data: bytes) -> bytes:
-        """Return the credential embedded in the PDF `data`; raises the problems of `verifier.pdf`, or of the limits."""
+    def read_pdf(self, data: bytes) -> bytes | tuple[Code, ...]:
+        """Return the credential embedded in the PDF, else the QR codes on its pages.
+
+        Raises the problems of `verifier.pdf`, or of the limits.
+        """
+        kind, rest = self._read("pdf", data)
+        return rest if kind == FOUND else codes.decode(rest)
+
+    def read_picture(self, data: bytes) -> tuple[Code, ...]:
+        """Return the QR codes in a picture; raises the problems of `reading.pictures`, or of the limits."""
+        return codes.decode(self._read("picture", data)[1])
+
+    def _read(self, task: str, data: bytes) -> tuple[bytes, bytes]:
         with self._place():
-            return _result(_run_child(data, self._limits))
+            return _result(self._ask(task, data))
+
+    def _ask(self, task: str, data: bytes) -> bytes:
+        return _run_child(task, data, self._limits)
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -60,8 +76,8 @@ class PdfSandbox:
             self._places.release()
 
 
-def _run_child(data: bytes, limits: SandboxLimits) -> bytes:
-    worker = ["-E", "-s", "-m", "verifier.sandbox_worker", str(limits.memory_bytes), str(limits.seconds)]
+def _run_child(task: str, data: bytes, limits: SandboxLimits) -> bytes:
+    worker = ["-E", "-s", "-m", "verifier.sandbox_worker", task, str(limits.memory_bytes), str(limits.seconds)]
     with subprocess.Popen(
         [sys.executable, *worker],
         stdin=subprocess.PIPE,
@@ -98,13 +114,13 @@ def _feed(child: subprocess.Popen[bytes], data: bytes) -> None:
         return
 
 
-def _result(answer: bytes) -> bytes:
-    """Turn the child's answer into the credential, or into the typed problem that it named."""
+def _result(answer: bytes) -> tuple[bytes, bytes]:
+    """Return kind and content of the child's answer; raises the typed problem that it named."""
     kind, _, rest = answer.partition(b"\n")
-    if kind == FOUND:
-        return rest
+    if kind in (FOUND, CODES):
+        return kind, rest
     code, _, detail = rest.decode("utf-8", "replace").partition("\n")
     problem: type[PlauditError] | None = FILE_PROBLEMS.get(code) if kind == PROBLEM else None
     if problem is None:  # the child was killed by a limit of its own, or crashed
-        raise DamagedFile("The PDF could not be read: reading it failed or took more memory than is allowed.")
+        raise DamagedFile("The file could not be read: reading it failed or took more memory than is allowed.")
     raise problem(detail)

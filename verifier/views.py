@@ -8,18 +8,19 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Request, Response, current_app, json, render_template, request
 
-from credentials import strict_json, verify
+from credentials import strict_json
 from verifier import intake
 from verifier.config import MAX_UPLOAD
-from verifier.judging import Judge
+from verifier.judging import Judge, Judged
 from verifier.problems import InputTooLarge, NothingGiven, NotRecognised, RequestNotUnderstood
+from verifier.reading.codes import shown
 
 pages = Blueprint("verifier", __name__)
 EXTENSION = "plaudit-verifier"
 
 #: Bodies that are a credential (or a file with one) as they stand.
 _RAW_TYPES = {
-    "application/pdf", "image/png", "image/svg+xml", "text/plain",
+    "application/pdf", "image/png", "image/jpeg", "image/webp", "image/svg+xml", "text/plain",
     "application/jwt", "application/vc+jwt", "application/vc+sd-jwt", "application/dc+sd-jwt", "application/vc+cose",
 }  # fmt: skip
 #: An address bar's worth; more is not an address.
@@ -58,8 +59,10 @@ def check() -> str:
 
 @pages.post("/api/v1/verify")
 def api() -> Response:
-    """Check one credential and return the whole report. Shapes of the request: docs of `_report`."""
-    return Response(json.dumps(_report().to_json(), ensure_ascii=False), content_type="application/json")
+    """Check one credential and return the whole report. Shapes of the request: docs of `_judged`."""
+    judged = _judged()
+    body = judged.report.to_json() | ({"ledTo": judged.led_to} if judged.led_to else {})
+    return Response(json.dumps(body, ensure_ascii=False), content_type="application/json")
 
 
 def _check_address(address: str) -> str:
@@ -68,8 +71,9 @@ def _check_address(address: str) -> str:
     return _page(judge().at(address), again="/verify?" + urlencode({"url": address}))
 
 
-def _page(report: verify.Report, *, again: str | None = None) -> str:
-    return render_template("verifier/result.html", report=report, check_again=again)
+def _page(judged: Judged, *, again: str | None = None) -> str:
+    led_to = shown(judged.led_to) if judged.led_to else None
+    return render_template("verifier/result.html", report=judged.report, check_again=again, led_to=led_to)
 
 
 def _uploaded() -> bytes | None:
@@ -87,11 +91,11 @@ def _body() -> bytes:
     return data
 
 
-def _report() -> verify.Report:
+def _judged() -> Judged:
     """Judge what the API was sent.
 
-    JSON: the credential itself, `{"verifiableCredential": …}` or `{"url": "https://…"}`. PDF, PNG, SVG, a compact token
-    or plain text: as the body. multipart/form-data: a part `file`, or `credential` with text or an address.
+    JSON: the credential itself, `{"verifiableCredential": …}` or `{"url": "https://…"}`. PDF, PNG, SVG, JPEG, WebP,
+    a compact token or plain text: as the body. multipart/form-data: a part `file`, or `credential` with text or an address.
     """
     kind = request.mimetype
     if kind == "multipart/form-data":
@@ -104,7 +108,7 @@ def _report() -> verify.Report:
     raise NotRecognised("The request's content type is not one that carries a credential.")
 
 
-def _judge_json(data: bytes) -> verify.Report:
+def _judge_json(data: bytes) -> Judged:
     if not data.strip():
         raise NothingGiven("The request has no body.")
     body: Any = strict_json.loads(data)
@@ -119,7 +123,7 @@ def _judge_json(data: bytes) -> verify.Report:
     return judge().handed_in(data)
 
 
-def _judge_member(credential: Any) -> verify.Report:
+def _judge_member(credential: Any) -> Judged:
     if isinstance(credential, dict):
         return judge().handed_in(strict_json.dumps(credential))
     if isinstance(credential, str):

@@ -12,7 +12,7 @@ import orjson
 import rfc8785
 
 from credentials import errors
-from credentials.strict_json import outside_strings
+from credentials.strict_json import is_deeper, outside_strings
 
 #: Past this a double, which is all that RFC 8785 knows, no longer holds every integer.
 _MAX_INTEGER: Final = 2**53
@@ -32,8 +32,6 @@ _OPTIONS: Final = (
 _BEFORE_UTF16_DIFFERS: Final = bytes(range(0xEE))
 #: What stands outside of strings where no number has a fraction or an exponent, but for true and false.
 _NOT_OF_FLOATS: Final = b"{}[]:,-0123456789"
-_ONE_BRACKET: Final = bytes.maketrans(b"{}", b"[]")
-_NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"{}[]"))
 
 
 def jcs(value: Any) -> bytes:
@@ -46,7 +44,7 @@ def jcs(value: Any) -> bytes:
     except TypeError:
         return _careful(value)
     structure = outside_strings(written)
-    if _has_float_or_null(structure) or _too_deep(structure):
+    if _has_float_or_null(structure) or is_deeper(structure, MAX_DEPTH):
         return _careful(value)
     if not written.isascii() and written.translate(None, _BEFORE_UTF16_DIFFERS):
         return _careful(value)
@@ -56,16 +54,6 @@ def jcs(value: Any) -> bytes:
 def _has_float_or_null(structure: bytes) -> bool:
     """Say whether a float may be among the values; NaN, which orjson writes as null, is one."""
     return bool(structure.translate(None, _NOT_OF_FLOATS).replace(b"true", b"").replace(b"false", b""))
-
-
-def _too_deep(structure: bytes) -> bool:
-    """Say whether brackets nest deeper than `MAX_DEPTH`; each round takes the innermost pairs away."""
-    brackets = structure.translate(_ONE_BRACKET, _NOT_BRACKETS)
-    for _ in range(MAX_DEPTH):
-        if not brackets:
-            return False
-        brackets = brackets.replace(b"[]", b"")
-    return bool(brackets)
 
 
 def _careful(value: Any) -> bytes:

@@ -89,15 +89,15 @@ def read(payload: bytes, *, any_order: bool = False) -> Claims:
 
 
 def check_times(claims: Claims, now: datetime, *, skew: timedelta = timedelta(0)) -> None:
-    """Raise `errors.ClaimsExpired` from `exp` on, or `errors.ClaimsNotYetValid` before `nbf` or `iat` (7.2).
+    """Raise `errors.TokenExpired` from `exp` on, or `errors.TokenNotYetValid` before `nbf` or `iat` (7.2).
 
     `skew` is how far the issuer's clock may be ahead of ours; it never lengthens a life.
     """
     if claims.expires is not None and now >= claims.expires:
-        raise errors.ClaimsExpired(f"expired at {claims.expires.isoformat()}")
+        raise errors.TokenExpired(f"expired at {claims.expires.isoformat()}")
     for start in (claims.not_before, claims.issued_at):
         if start is not None and start > now + skew:
-            raise errors.ClaimsNotYetValid(f"not valid before {start.isoformat()}")
+            raise errors.TokenNotYetValid(f"not valid before {start.isoformat()}")
 
 
 def sign(claims: Claims, signer: Signer, *, kid: bytes | None = None, typ: str | None = None) -> bytes:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from credentials import canonical, errors, jsonld, multibase
+from credentials import canonical, errors, jsonld, multibase, strict_json
 from credentials.jsonld import shapes
 from credentials.multikey import PublicKey
 
@@ -22,6 +22,9 @@ _PROOF_TYPE: Final = "DataIntegrityProof"
 #: Bytes of a raw signature, by the JOSE name of the key's algorithm.
 _SIGNATURE_BYTES: Final = {"EdDSA": 64, "ES256": 64, "ES384": 96}
 _EDDSA: Final = {"EdDSA": "sha256"}
+#: Hashes of the proof options seen last, some 1 kB each, by their text.
+_RECENT: Final[dict[tuple[bool, str, bytes], bytes]] = {}
+_MAX_RECENT: Final = 64
 _ECDSA: Final = {"ES256": "sha256", "ES384": "sha384"}
 
 
@@ -72,12 +75,12 @@ class HashedSuite:
         too. `config` is the proof with its @context; proofValue is left out. Raises what canonicalisation raises.
         With a `document_hash` that is known already, only the @context of `document` is looked at.
         """
-        unsecured = {name: value for name, value in document.items() if name != "proof"}
-        if previous:
-            unsecured["proof"] = list(previous)
         options = {name: value for name, value in config.items() if name != "proofValue"}
         digest = self.hashes[algorithm]
         if document_hash is None:
+            unsecured = {name: value for name, value in document.items() if name != "proof"}
+            if previous:
+                unsecured["proof"] = list(previous)
             document_hash = self._hash(unsecured, digest, allow_inline_contexts)
         return self._hash_options(options, digest, allow_inline_contexts) + document_hash
 
@@ -131,12 +134,24 @@ class HashedSuite:
         return config
 
     def _hash_options(self, options: Mapping[str, Any], digest: str, allow_inline_contexts: bool) -> bytes:
-        """Proof options come in the same few shapes again and again, but for those of inline contexts."""
+        """Proof options come in the same few shapes again and again, but for those of inline contexts.
+
+        Those of all the proofs that one key makes within one second are the same.
+        """
         contexts = options.get("@context")
         plain = isinstance(contexts, list) and all(isinstance(url, str) for url in contexts)
-        if self.uses_jcs or not plain:
+        if not self.uses_jcs and not plain:
             return self._hash(options, digest, allow_inline_contexts)
-        return hashlib.new(digest, shapes.SHAPES[digest].canonical(options)).digest()
+        key = self.uses_jcs, digest, strict_json.dumps(options)
+        found = _RECENT.get(key)
+        if found is None:
+            form = canonical.jcs(options) if self.uses_jcs else shapes.SHAPES[digest].canonical(options)
+            found = hashlib.new(digest, form).digest()
+            if len(_RECENT) >= _MAX_RECENT:
+                # The oldest; another thread may have taken it meanwhile.
+                _RECENT.pop(next(iter(list(_RECENT)), key), None)
+            _RECENT[key] = found
+        return found
 
     def _hash(self, part: Mapping[str, Any], digest: str, allow_inline_contexts: bool) -> bytes:
         if self.uses_jcs:

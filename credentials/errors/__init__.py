@@ -9,6 +9,12 @@ from credentials.errors.baking import (
     NotBaked,
     OpenBadges2,
 )
+from credentials.errors.compact import (
+    CompactClaimMalformed,
+    CompactClaimTooLarge,
+    FragmentMalformed,
+    NotCompactable,
+)
 from credentials.errors.conformance import (
     BaseRefused,
     NotConformant,
@@ -19,8 +25,6 @@ from credentials.errors.conformance import (
 from credentials.errors.cose import (
     CborNotDeterministic,
     CborTooLarge,
-    ClaimsExpired,
-    ClaimsNotYetValid,
     MalformedCbor,
     MalformedCose,
 )
@@ -75,7 +79,9 @@ from credentials.errors.jose import (
     EnvelopeMalformed,
     KeyIdUnknown,
     MemberUndefined,
+    TokenExpired,
     TokenMalformed,
+    TokenNotYetValid,
     TokenTooLarge,
     TokenTypeMismatch,
     UnexpectedClaim,
@@ -122,8 +128,6 @@ from credentials.errors.sd_jwt import (
     ReservedClaimName,
     SaltUnusable,
     SdJwtMalformed,
-    TokenExpired,
-    TokenNotYetValid,
     TooManyDisclosures,
     TypeExtendsLimit,
     TypeMetadataIntegrity,
@@ -186,8 +190,8 @@ __all__ = [
     "ClaimMismatch",
     "ClaimMustBeOpen",
     "ClaimOverwritten",
-    "ClaimsExpired",
-    "ClaimsNotYetValid",
+    "CompactClaimMalformed",
+    "CompactClaimTooLarge",
     "ContextNotKnown",
     "CredentialMalformed",
     "CriticalHeaderNotUnderstood",
@@ -210,6 +214,7 @@ __all__ = [
     "DuplicateKey",
     "EnvelopeMalformed",
     "FormatNotSupported",
+    "FragmentMalformed",
     "HashAlgorithmNotSupported",
     "HolderKeyMissing",
     "HolderMismatch",
@@ -259,6 +264,7 @@ __all__ = [
     "NotAnObject",
     "NotBaked",
     "NotCanonicalizable",
+    "NotCompactable",
     "NotCompacted",
     "NotConformant",
     "NotSelectable",

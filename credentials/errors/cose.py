@@ -42,19 +42,3 @@ class MalformedCose(BadData):
     title = "Not a signed COSE message"
     remedy = "Send the whole COSE_Sign1 message as it was issued."
     problem_type = _PARSING
-
-
-class ClaimsExpired(BadData):
-    """The `exp` of a CBOR Web Token has passed (RFC 8392, 3.1.4)."""
-
-    code = "claims_expired"
-    title = "The claims have expired"
-    remedy = "Ask the issuer for a newer one."
-
-
-class ClaimsNotYetValid(BadData):
-    """The `nbf` or `iat` of a CBOR Web Token is further ahead than clocks differ (RFC 8392, 3.1.5 and 3.1.6)."""
-
-    code = "claims_not_yet_valid"
-    title = "The claims are not valid yet"
-    remedy = "Wait until they are, or ask the issuer to correct their clock."

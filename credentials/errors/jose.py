@@ -94,6 +94,24 @@ class MemberUndefined(BadData):
     problem_type = _MALFORMED
 
 
+class TokenExpired(BadData):
+    """The token's `exp` has passed (RFC 7519, 4.1.4; RFC 8392, 3.1.4)."""
+
+    code = "token_expired"
+    title = "The token has expired"
+    remedy = "Ask the issuer for a newer one."
+    problem_type = _PROOF
+
+
+class TokenNotYetValid(BadData):
+    """The token's `nbf` or `iat` lies in the future, by more than clocks differ (RFC 7519, 4.1.5 and 4.1.6)."""
+
+    code = "token_not_yet_valid"
+    title = "The token is not valid yet"
+    remedy = "Wait until it is, or ask the issuer to correct their clock."
+    problem_type = _PROOF
+
+
 class EnvelopeMalformed(BadData):
     """An enveloped credential or presentation is not exactly a context, a type and a data: URL (VCDM 2.0, 4.13)."""
 

@@ -119,23 +119,6 @@ class SaltUnusable(BadData):
     status_hint = 500
 
 
-class TokenExpired(BadData):
-    """The token's `exp` has passed (RFC 7519, 4.1.4)."""
-
-    code = "token_expired"
-    title = "The token has expired"
-    remedy = "Ask the issuer for a newer one."
-    problem_type = _PROOF
-
-
-class TokenNotYetValid(BadData):
-    """The token's `nbf` or `iat` lies in the future, by more than clocks differ (RFC 7519, 4.1.5 and 4.1.6)."""
-
-    code = "token_not_yet_valid"
-    title = "The token is not valid yet"
-    problem_type = _PROOF
-
-
 # --- key binding ------------------------------------------------------------------------------------------------------
 
 

@@ -63,14 +63,14 @@ def parse(token: str | bytes) -> Jws:
     if len(token) > MAX_TOKEN:
         raise errors.TokenTooLarge(f"{len(token)} characters; at most {MAX_TOKEN} are read")
     data = _ascii(token)
-    first, last = data.find(b"."), data.rfind(b".")
-    if first == last or data.find(b".", first + 1) != last:
+    parts = data.split(b".", 3)
+    if len(parts) != 3:
         raise errors.TokenMalformed(f"a compact JWS has 3 parts, not {data.count(b'.') + 1}")
-    header = _header(data[:first])
-    if last + 1 == len(data):
+    header, (_, payload, signature) = _header(parts[0]), parts
+    if not signature:
         raise errors.TokenMalformed("the signature is empty")
     decode = multibase.decode_base64url
-    return Jws(header, decode(data[first + 1 : last]), decode(data[last + 1 :]), data[:last])
+    return Jws(header, decode(payload), decode(signature), data[: -len(signature) - 1])
 
 
 def check(jws: Jws, key: PublicKey, *, typ: tuple[str, ...]) -> None:

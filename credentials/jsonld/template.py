@@ -1,326 +1,267 @@
-r"""Templates: the canonical N-Quads of a document whose shape was met before, by filling in the values that vary.
+r"""Templates: the canonical forms of documents like one met before, by filling in what varies.
 
-A shape is a document's JSON text with holes: all members' names, types, contexts and list lengths stand in it, and
-each hole is one string or number. A template is the canonical form of such a shape with the same holes. It is made by
-walking the document once with marks in place of its values, and it is kept only when filling in the document's own
-values gives, byte for byte, what canonicalisation gave. It says None, and the general way decides, whenever a value
-could mean more than its text: an id that is no plain IRI, two blank nodes that look alike, two equal statements.
+A template is one document with holes: all else stands fast, member names, types and the values that never varied so
+far alike. A document's values are put into the template's text; when that gives the document's own text, all else is
+the same, byte for byte, and so is everything that was found out about it: canonical lines, hashes of blank nodes. Left
+to do for each document are the lines with holes, and the labels.
 
-Only for text that `strict_json.dumps` wrote: such text tells strings from structure by its quotation marks alone.
+Whatever could mean more than its text is left to the general way: an id that is no plain IRI, two ids that meet, two
+blank nodes that look alike, two equal statements. A template is kept only when it gives, byte for byte, what
+canonicalisation gave.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
-from operator import eq, itemgetter
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
 
-from credentials import errors
-from credentials.canonical import Quad, is_iri
+from credentials import canonical, errors, strict_json
+from credentials.canonical import Quad
 from credentials.canonical.nquads import escape
-from credentials.jsonld.contexts import COMPILER, OutsideSubset
+from credentials.jsonld.contexts import OutsideSubset
+from credentials.jsonld.plan import MARKED_TERM, MARKED_VALUE, Hole, Plan, is_number, mark
 from credentials.jsonld.walk import walk
 
-#: Strings that are part of the shape whatever terms say: what the e-mail rule of the lint looks at.
-_ALWAYS_SHAPE: Final = frozenset({"identityType"})
 _HASHES: Final[dict[str, Callable[[bytes], Any]]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
-
-#: Marks in place of values: an IRI that is as good a literal, and an integer of 15 digits, whose double differs.
-_MARK: Final = "urn:plaudit-slot:%d:"
-_MARKED_TERM: Final = re.compile(r'[<"](urn:plaudit-slot:[0-9]+:|7230000000[0-9]{5})(>|"(?:\^\^<[^>]*>|@[a-z0-9-]+)?)')
-_NUMBER_MARK: Final = 723_000_000_000_000
-_MAX_SLOTS: Final = 2_000
-#: Digits of a number in a hole: fewer than 2^53 has, so the integer is its digits.
-_MAX_DIGITS: Final = 15
-#: Between blocks of lines; no canonical N-Quads hold it.
-_BLOCK: Final = b"\x00"
-
-_NUMBER: Final = re.compile(rb"([^0-9]*)([0-9]+)([^0-9.eE-]*)")
-#: In place of an escaped backslash and an escaped quotation mark while text is split; JSON has no such characters.
-_BACKSLASH, _QUOTE = b"\x01", b"\x02"
-_DIGITS: Final = b"0123456789"
-
-
-class Filled:
-    """A document's text, split into what its shape fixes and what varies."""
-
-    __slots__ = ("data", "pieces", "skeleton")
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.pieces = split(data)
-        #: What stands outside of strings, without digits: shapes that differ here need no closer look.
-        self.skeleton = b"".join(self.pieces[::2]).translate(None, _DIGITS)
-
-
-def split(data: bytes) -> list[bytes]:
-    """JSON text at its quotation marks: structure, string, structure, … (escapes in strings under stand-ins)."""
-    if b"\\" in data:
-        # In this order: the second backslash of a pair escapes nothing.
-        data = data.replace(b"\\\\", _BACKSLASH).replace(b'\\"', _QUOTE)
-    return data.split(b'"')
-
-
-@dataclass(slots=True)
-class _Blank:
-    """One blank node's own lines, as they are hashed, with holes; and the last values and their hash."""
-
-    form: bytes
-    pick: Callable[[list[bytes]], tuple[bytes, ...]]
-    ordered: bool
-    last: tuple[tuple[bytes, ...], bytes] = (b"",), b""
+#: Blank nodes of a document whose lines are kept under each label that they had: at most this many times this many.
+_MOST_KEPT: Final = 40
 
 
 class Template:
-    """The canonical form of one shape. `hash` is the function that tells blank nodes apart: "sha256" or "sha384"."""
+    """The documents that differ from one in some holes only. `hash` tells blank nodes apart: "sha256" or "sha384"."""
 
-    def __init__(self, plan: _Plan, quads: list[Quad], hash: str) -> None:
-        #: Set by whoever found all other documents of this shape to be in order where only the shape decides.
-        self.approved = False
-        self._digest = _HASHES[hash]
-        self._fixed_at, self._fixed = _picker(plan.fixed), tuple(plan.pieces[place] for place in plan.fixed)
-        self._count, self._same = len(plan.pieces), plan.same
-        slots = plan.slots
-        self._slot_values = _picker([slot.place for slot in slots])
-        self._texts = [number for number, slot in enumerate(slots) if slot.kind == "text"]
-        self._numbers = [(number, slot) for number, slot in enumerate(slots) if slot.kind == "number"]
-        self._iris = _picker([number for number, slot in enumerate(slots) if slot.kind == "iri"])
-        self._are_iris = plan.iris.fullmatch
-        self._build(list(dict.fromkeys(quads)), {slot.mark: number for number, slot in enumerate(slots)})
+    def __init__(self, plan: Plan, numbers: Sequence[int], hash: str) -> None:
+        """`numbers` are those holes of the plan that are open."""
+        self.plan, self.numbers, self._digest = plan, numbers, _HASHES[hash]
+        #: The members of the document in which holes are.
+        self.members = plan.members(numbers)
+        #: Set by whoever judged a document of this template, to whatever still decides about another one.
+        self.approved: Any = None
+        #: How often it was opened in more holes, or that was tried.
+        self.widenings = 0
+        holes = [plan.holes[number] for number in numbers]
+        self._paths = [hole.paths[0] for hole in holes]
+        self._text, places = plan.text_form(numbers)
+        self._into_text = _picker(places)
+        self._texts = _of_kind(holes, "text")
+        self._numbers = _of_kind(holes, "number")
+        self._iris, self._are_iris = _picker(_of_kind(holes, "iri")), plan.iris()
+        marked = plan.marked(numbers)
+        self.json_form, self.pick_json = _json_form(canonical.jcs(marked))
+        quads = list(dict.fromkeys(walk(marked)))
+        self._build(quads, {mark(hole.kind, count): count for count, hole in enumerate(holes)})
 
-    def _build(self, quads: list[Quad], numbers: dict[str, int]) -> None:
-        blanks = list(dict.fromkeys(term for quad in quads for term in quad if term[:2] == "_:"))
-        self._names = [f"_:c14n{number}".encode() for number in range(len(blanks))]
-        holes = {**numbers, **{label: len(numbers) + number for number, label in enumerate(blanks)}}
-        by_subject: dict[str, list[Quad]] = {}
+    def _build(self, quads: list[Quad], marks: dict[str, int]) -> None:
+        labels = list(dict.fromkeys(term for quad in quads for term in quad if term[:2] == "_:"))
+        self.names = [f"_:c14n{number}".encode() for number in range(len(labels))]
+        holes = {**marks, **{label: len(marks) + number for number, label in enumerate(labels)}}
+        own: dict[str, list[Quad]] = {}
         for quad in quads:
-            by_subject.setdefault(quad[0], []).append(quad)
-        blocks = [block for own in by_subject.values() for block in _blocks(own, holes)]
-        self._form = _BLOCK.join(form for form, _ in blocks)
-        self._pick = _picker([hole for _, holes in blocks for hole in holes])
-        subjects = [(subject, _form((subject,), holes)[1]) for subject in by_subject]
-        self._subjects = _picker([hole for _, found in subjects for hole in found])
-        self._fixed_subjects = [subject[1:-1].encode() for subject, found in subjects if not found]
-        self._blanks = [self._blank(label, quads, numbers) for label in blanks]
+            own.setdefault(quad[0], []).append(quad)
+        lines = {subject: _Lines.of(found, holes) for subject, found in own.items()}
+        self._subjects(own, holes)
+        self.named = [lines[subject] for subject in own if subject[0] == "<"]
+        self.described = [lines.get(label) or _Lines.of([], holes) for label in labels]
+        for label, found in zip(labels, self.described, strict=True):
+            if set(found.holes) == {holes[label]} and len(labels) <= _MOST_KEPT:
+                found.kept = {}
+        #: The ranks of the nodes' labels in the order in which labels sort as text.
+        self.by_text = sorted(range(len(labels)), key=self.names.__getitem__)
+        #: Where two equal statements may come about: the same property with values that vary.
+        self._loose = [found for found in lines.values() if not found.ordered and found.varies(len(marks))]
+        self._hash_nodes([_masked_lines(label, quads, marks) for label in labels])
 
-    def _blank(self, label: str, quads: list[Quad], numbers: dict[str, int]) -> _Blank:
-        """The lines of one blank node (RDFC-1.0, 4.6): itself as _:a, every other as _:z."""
-        own = [
-            (_masked(s, label), p, _masked(o, label), _masked(g, label)) for s, p, o, g in quads if label in (s, o, g)
-        ]
-        forms = sorted(_form(quad, numbers) for quad in own)
-        pick = _picker([hole for _, holes in forms for hole in holes])
-        return _Blank(b"".join(form for form, _ in forms), pick, _keep_their_order([form for form, _ in forms]))
+    def _subjects(self, own: Iterable[str], holes: Mapping[str, int]) -> None:
+        found = [(subject, _form((subject,), holes)[1]) for subject in own if subject[0] == "<"]
+        self._open_subjects = _picker([hole for _, open_ in found for hole in open_])
+        self._fixed_subjects = frozenset(subject[1:-1].encode() for subject, open_ in found if not open_)
 
-    def matches(self, filled: Filled) -> bool:
-        """Say whether the text has this shape."""
-        pieces = filled.pieces
-        if len(pieces) != self._count or self._fixed_at(pieces) != self._fixed:
-            return False
-        return all(pieces[a] == pieces[b] for a, b in self._same)
+    def _hash_nodes(self, nodes: list[_Lines]) -> None:
+        """Hash what no hole touches, and remember which nodes one does (RDFC-1.0, 4.6)."""
+        self._touched = [(number, node) for number, node in enumerate(nodes) if node.fixed is None]
+        self._digests: list[bytes] = [self._digest(node.fixed or b"").digest() for node in nodes]
 
-    def fill(self, filled: Filled) -> bytes | None:
-        """The canonical N-Quads of a text that `matches`, as UTF-8; None when the general way must decide."""
-        values = self._values(filled)
-        if values is None or not self._add_labels(values):
+    def read(self, document: Mapping[str, Any], data: bytes) -> Reading | None:
+        """Take the values out of a document that `strict_json.dumps` wrote as `data`; None when that cannot be done.
+
+        A reading says that the canonical form is the template's with these values in it, and that nothing is lost.
+        """
+        raw = self._values(document)
+        # The proof that nothing else differs, whatever the document did to its own reader.
+        if raw is None or self._text % self._into_text(raw) != data:
             return None
-        subjects = [*self._subjects(values), *self._fixed_subjects]
-        blocks = (self._form % self._pick(values)).split(_BLOCK)
+        if not self._are_iris(b"\n".join((*self._iris(raw), b""))):
+            return None
+        together = b"\n".join(raw)
+        values = raw
+        # What JSON text may hold and a literal may not, or in another form: escapes, DEL, U+FFFE and U+FFFF.
+        if b"\\" in together or b"\x7f" in together or b"\xef\xbf" in together:
+            values = self._escaped(raw)
+        subjects = self._open_subjects(values)
+        if len(set(subjects)) < len(subjects) or not self._fixed_subjects.isdisjoint(subjects):
+            return None
+        digests = self._digests.copy()
+        for node, lines in self._touched:
+            digests[node] = self._digest(lines.write(values)).digest()
+        if len(set(digests)) < len(digests) or (self._loose and self._has_repeats([*values, *self.names])):
+            return None
+        return Reading(self, raw, values, digests)
+
+    def _values(self, document: Mapping[str, Any]) -> tuple[bytes, ...] | None:
+        """What stands in the holes, as JSON writes it, strings without their quotation marks."""
+        found = []
+        try:
+            for path in self._paths:
+                value: Any = document
+                for step in path:
+                    value = value[step]
+                found.append(orjson.dumps(value))
+        except (LookupError, TypeError):
+            return None
+        for number in self._numbers:
+            if not is_number(found[number]):
+                return None
+            found[number] = b" %b " % found[number]
+        return tuple([value[1:-1] for value in found])
+
+    def _escaped(self, raw: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        values = list(raw)
+        for number in self._texts:
+            values[number] = escape(orjson.loads(b'"%b"' % raw[number])).encode()
+        return tuple(values)
+
+    def _has_repeats(self, values: Sequence[bytes]) -> bool:
+        found = [lines.write(values).splitlines() for lines in self._loose]
+        return any(len(set(lines)) < len(lines) for lines in found)
+
+
+class Reading:
+    """One document by its template: the values that were taken out, and what they lead to."""
+
+    __slots__ = ("_digests", "_raw", "_values", "template")
+
+    def __init__(
+        self, template: Template, raw: tuple[bytes, ...], values: tuple[bytes, ...], digests: list[bytes]
+    ) -> None:
+        """The values as JSON has them and as N-Quads do; the hash of each blank node, no two alike."""
+        self.template = template
+        self._raw, self._values, self._digests = raw, values, digests
+
+    def nquads(self) -> bytes:
+        """The canonical N-Quads, as UTF-8."""
+        template, digests = self.template, self._digests
+        # Blank nodes get their labels in the order of their hashes (RDFC-1.0, 4.4.3).
+        order = sorted(range(len(digests)), key=digests.__getitem__)
+        labels = [b""] * len(order)
+        for node, name in zip(order, template.names, strict=True):
+            labels[node] = name
+        values = [*self._values, *labels]
+        blocks = [lines.fixed or lines.write(values) for lines in template.named]
         blocks.sort()
-        if len(set(subjects)) < len(subjects) or any(map(eq, blocks, islice(blocks, 1, None))):
-            return None
+        # The hot loop of issuing. Every "<" sorts before "_".
+        for rank in template.by_text:
+            lines = template.described[order[rank]]
+            if lines.kept is None:
+                blocks.append(lines.write(values))
+                continue
+            block = lines.kept.get(rank)
+            if block is None:
+                block = lines.kept[rank] = lines.write(values)
+            blocks.append(block)
         return b"".join(blocks)
 
-    def _values(self, filled: Filled) -> list[bytes] | None:
-        values = list(self._slot_values(filled.pieces))
-        if not self._are_iris(b"\n".join(self._iris(values))):
-            return None
-        data = filled.data
-        # What JSON text may hold and a literal may not, or in another form: escapes, DEL, U+FFFE and U+FFFF.
-        if b"\\" in data or b"\x7f" in data or (b"\xef" in data and b"\xef\xbf" in data):
-            for number in self._texts:
-                values[number] = _escaped(values[number])
-        for number, slot in self._numbers:
-            digits = slot.digits(values[number])
-            if digits is None:
-                return None
-            values[number] = digits
-        return values
-
-    def _add_labels(self, values: list[bytes]) -> bool:
-        """Add the canonical label of each blank node; False when hashes are shared (RDFC-1.0, 4.4.3)."""
-        digests = []
-        for blank in self._blanks:
-            own = blank.pick(values)
-            before, digest = blank.last
-            # Most nodes (the project, its skills, the issuer) are the same from record to record.
-            if own != before:
-                digest = self._first_degree(blank, own)
-                blank.last = own, digest
-            digests.append(digest)
-        order = dict(zip(sorted(digests), self._names, strict=True))
-        values += [order[digest] for digest in digests]
-        return len(order) == len(digests)
-
-    def _first_degree(self, blank: _Blank, own: tuple[bytes, ...]) -> bytes:
-        text = blank.form % own
-        if not blank.ordered:
-            text = b"".join(sorted(text.splitlines(keepends=True)))
-        return bytes(self._digest(text).digest())
+    def jcs(self) -> bytes:
+        """The document's canonical JSON (RFC 8785)."""
+        return self.template.json_form % self.template.pick_json(self._raw)
 
 
-def make(document: Mapping[str, Any], filled: Filled, canonical: bytes, *, hash: str) -> Template | None:
-    """The template of a document whose text and canonical form are known; None when its shape has none."""
+def make(plan: Plan, numbers: Sequence[int], hash: str, others: Iterable[tuple[bytes, bytes]] = ()) -> Template | None:
+    """The template of a plan with these holes open; None when there is none.
+
+    It must give the canonical form of the plan's document, and of others that are given with theirs.
+    """
     try:
-        plan = _Plan(document, filled)
-        quads = plan.marked_quads()
+        template = Template(plan, numbers, hash)
     except (errors.PlauditError, OutsideSubset):
         return None
-    if quads is None:
-        return None
-    template = Template(plan, quads, hash)
-    return template if template.matches(filled) and template.fill(filled) == canonical else None
+    for data, canonical_form in [(plan.data, plan.canonical), *others]:
+        document = strict_json.loads_object(data)
+        reading = template.read(document, data)
+        if reading is None or reading.nquads() != canonical_form or reading.jcs() != canonical.jcs(document):
+            return None
+    return template
 
 
 @dataclass(slots=True)
-class _Slot:
-    """A hole: its path in the document, its place among the text's pieces, and how it is read.
+class _Lines:
+    """Lines of N-Quads with holes: a format, and which values go into it. `fixed` are they where there is no hole."""
 
-    `kind` is "text", "iri", "number", or "" for a value that turned out to be part of the shape. A number stands in a
-    piece of structure, between `before` and `after`.
-    """
+    form: bytes
+    holes: Sequence[int]
+    pick: Callable[[Sequence[bytes]], tuple[bytes, ...]]
+    #: Among the values: labels in lines that are the same otherwise, so that sorting the labels sorts the lines.
+    runs: Sequence[slice]
+    #: Do the lines stay sorted then, whatever fills the holes?
+    ordered: bool
+    fixed: bytes | None
+    #: By rank of the label, where that is all that varies.
+    kept: dict[int, bytes] | None = None
 
-    path: tuple[str | int, ...]
-    place: int
-    value: str | int
-    kind: str = ""
-    mark: str = ""
-    before: bytes = b""
-    after: bytes = b""
+    @classmethod
+    def of(cls, quads: Sequence[tuple[str, ...]], holes: Mapping[str, int]) -> _Lines:
+        # The lines of one subject are told apart by what follows it, whatever fills it.
+        skipped = 1 if len({quad[0] for quad in quads}) == 1 else 0
+        lines = sorted((_form(quad[skipped:], holes), _form(quad, holes)) for quad in quads)
+        form = b"".join(form for _, (form, _) in lines)
+        numbers = [hole for _, (_, found) in lines for hole in found]
+        labels = [[number] for term, number in holes.items() if term[:2] == "_:"]
+        runs, ordered = _runs([(end, found in labels, len(all_)) for (end, found), (_, all_) in lines])
+        return cls(form, numbers, _picker(numbers), runs, ordered, None if numbers else form % ())
 
-    def digits(self, piece: bytes) -> bytes | None:
-        """The digits of the number in a piece of structure; None when it is not a plain number in the same place."""
-        digits = piece[len(self.before) : len(piece) - len(self.after)]
-        right = piece.startswith(self.before) and piece.endswith(self.after) and digits.isdigit()
-        return digits if right and len(digits) <= _MAX_DIGITS else None
+    def varies(self, count: int) -> bool:
+        """Is there a hole among them that is one of the first `count`: a value, not a label?"""
+        return any(hole < count for hole in self.holes)
 
-
-class _Plan:
-    """Finds out which values of one document are holes, by walking it with marks in their place."""
-
-    def __init__(self, document: Mapping[str, Any], filled: Filled) -> None:
-        self._document = document
-        self._data = filled.data
-        self.pieces = filled.pieces
-        walk(document)
-        value = document["@context"]
-        scopes = COMPILER.root((value,) if isinstance(value, str) else tuple(value)).reachable()
-        self._shaping = _ALWAYS_SHAPE.union(*(scope.shaping_words() for scope in scopes))
-        self.iris = _plain_iris({name for scope in scopes for name in scope.names_in_iris()})
-        self._tokens = 0
-        self.slots = [slot for slot in self._find(document, ()) if slot.kind]
-        self.fixed: list[int] = []
-        #: Places of equal ids: one node, or a reference to it.
-        self.same: list[tuple[int, int]] = []
-
-    def marked_quads(self) -> list[Quad] | None:
-        """Settle the slots; the quads of the document with marks in them. None when there can be no template."""
-        if b"plaudit-slot" in self._data or b"7230000000" in self._data or len(self.slots) > _MAX_SLOTS:
-            return None
-        quads = walk(self._marked())
-        self._settle(quads)
-        self.slots = [slot for slot in self.slots if slot.kind]
-        places = {slot.place for slot in self.slots}
-        self.fixed = [place for place in range(len(self.pieces)) if place not in places]
-        quads = walk(self._marked())
-        first: dict[str | int, _Slot] = {}
-        for slot in [slot for slot in self.slots if slot.kind == "iri"]:
-            if slot.value in first:
-                self.same.append((first[slot.value].place, slot.place))
-                self.slots.remove(slot)
-            first.setdefault(slot.value, slot)
-        return quads
-
-    def _find(self, value: Any, path: tuple[str | int, ...]) -> Iterator[_Slot]:
-        """Candidates, in the order of the text, so that the place of each is known by counting strings."""
-        if type(value) is dict:
-            for name, item in value.items():
-                self._tokens += 1
-                found = list(self._find(item, (*path, name)))
-                yield from () if name in self._shaping else found
-        elif type(value) is list:
-            for index, item in enumerate(value):
-                yield from self._find(item, (*path, index))
-        elif type(value) is str:
-            self._tokens += 1
-            yield _Slot(path, 2 * self._tokens - 1, value, "text")
-        elif type(value) is int and value >= 0:
-            yield self._number(path, value)
-
-    def _number(self, path: tuple[str | int, ...], value: int) -> _Slot:
-        slot = _Slot(path, 2 * self._tokens, value)
-        match = _NUMBER.fullmatch(self.pieces[slot.place])
-        if match and match[2] == str(value).encode():
-            slot.kind, slot.before, slot.after = "number", match[1], match[3]
-        return slot
-
-    def _marked(self) -> dict[str, Any]:
-        """The document with a mark for each slot; equal ids have equal marks, so that they stay one node."""
-        marked: dict[str, Any] = _copy(self._document)
-        marks: dict[str | int, str] = {}
-        for number, slot in enumerate(self.slots):
-            holder: Any = marked
-            for step in slot.path[:-1]:
-                holder = holder[step]
-            slot.mark = _MARK % number if slot.kind != "number" else str(_NUMBER_MARK + number)
-            if slot.kind == "iri":
-                slot.mark = marks.setdefault(slot.value, slot.mark)
-            holder[slot.path[-1]] = slot.mark if slot.kind != "number" else _NUMBER_MARK + number
-        return marked
-
-    def _settle(self, quads: list[Quad]) -> None:
-        """Keep as slots the values that became the whole text of literals, or ids that stand for themselves."""
-        kinds = {}
-        for term in {term for quad in quads for term in quad}:
-            if match := _MARKED_TERM.fullmatch(term):
-                kinds[match[1]] = "iri" if match[2] == ">" else "text"
-        for slot in self.slots:
-            kind = kinds.get(slot.mark, "")
-            if slot.kind == "text":
-                whole = is_iri(str(slot.value)) and self.iris.fullmatch(str(slot.value).encode())
-                slot.kind = kind if kind == "text" or whole else ""
-            elif kind != "text":
-                slot.kind = ""
+    def write(self, values: Sequence[bytes]) -> bytes:
+        """The lines, sorted, with these values in their holes."""
+        own = self.pick(values)
+        if self.runs:
+            sorted_ = list(own)
+            for run in self.runs:
+                sorted_[run] = sorted(sorted_[run])
+            own = tuple(sorted_)
+        text = self.form % own
+        return text if self.ordered else b"".join(sorted(text.splitlines(keepends=True)))
 
 
-def _plain_iris(names: set[str]) -> re.Pattern[bytes]:
-    """Matches no IRI or several, a line each, that mean themselves where contexts define these prefixes and IRIs."""
-    words = "|".join(sorted(re.escape(name) for name in names)) or "(?!)"
-    scheme = "[A-Za-z][A-Za-z0-9+.-]*:"
-    one = rf"(?:{scheme}//|(?!(?:{words})(?:[:\n]|$)){scheme})[^\x00-\x20<>\"{{}}|\\^`]*"
-    return re.compile(rf"(?:{one}(?:\n{one})*)?".encode())
+def _masked_lines(label: str, quads: Iterable[Quad], marks: Mapping[str, int]) -> _Lines:
+    """The lines of one blank node as they are hashed (RDFC-1.0, 4.6): itself as _:a, every other as _:z."""
+    own = [quad for quad in quads if label in (quad[0], quad[2], quad[3])]
+    return _Lines.of([(_masked(s, label), p, _masked(o, label), _masked(g, label)) for s, p, o, g in own], marks)
 
 
-def _copy(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _copy(item) for name, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list) else value
+def _of_kind(holes: Iterable[Hole], kind: str) -> list[int]:
+    return [count for count, hole in enumerate(holes) if hole.kind == kind]
 
 
-def _form(quad: tuple[str, ...], holes: Mapping[str, int]) -> tuple[bytes, list[int]]:
+def _masked(term: str, label: str) -> str:
+    return term if term[:2] != "_:" else "_:a" if term == label else "_:z"
+
+
+def _form(terms: Iterable[str], holes: Mapping[str, int]) -> tuple[bytes, list[int]]:
     """One line of N-Quads as a format of bytes, and which value goes into each of its holes.
 
     `holes` gives the value's number for each blank node label and each mark.
     """
     text, numbers = "", []
-    for term in filter(None, quad):
-        match = _MARKED_TERM.fullmatch(term)
+    for term in filter(None, terms):
+        match = MARKED_TERM.fullmatch(term)
         if term in holes:
             numbers.append(holes[term])
             text += "%b "
@@ -332,33 +273,33 @@ def _form(quad: tuple[str, ...], holes: Mapping[str, int]) -> tuple[bytes, list[
     return f"{text}.\n".encode(), numbers
 
 
-def _blocks(quads: list[Quad], holes: Mapping[str, int]) -> list[tuple[bytes, list[int]]]:
-    """The lines of one subject: as one block when its lines keep their order whatever is filled in, else one by one."""
-    forms = sorted((_form(quad[1:], holes), _form(quad, holes)) for quad in quads)
-    lines = [line for _, line in forms]
-    if not _keep_their_order([form for (form, _), _ in forms]):
-        return lines
-    return [(b"".join(form for form, _ in lines), [hole for _, found in lines for hole in found])]
+def _json_form(text: bytes) -> tuple[bytes, Callable[[Sequence[bytes]], tuple[bytes, ...]]]:
+    """Canonical JSON with marks in it as a format of bytes, and what picks the values that go into it."""
+    numbers = [int(match[1] or match[2]) for match in MARKED_VALUE.finditer(text)]
+    return MARKED_VALUE.sub(b"%b", text.replace(b"%", b"%%")), _picker(numbers)
 
 
-def _masked(term: str, label: str) -> str:
-    return term if term[:2] != "_:" else "_:a" if term == label else "_:z"
+def _runs(lines: Sequence[tuple[bytes, bool, int]]) -> tuple[list[slice], bool]:
+    """Runs of labels that can be sorted instead of their lines; and whether nothing else can change the lines' order.
+
+    A line is what tells it apart from others, whether one label is all that fills that, and how many values it has.
+    """
+    runs: list[slice] = []
+    ordered, place = True, 0
+    for (one, by_label, count), (next_, _, _) in pairwise(lines):
+        place += count
+        a, b = one.partition(b"%")[0], next_.partition(b"%")[0]
+        if one == next_ and by_label:
+            if not runs or runs[-1].stop != place:
+                runs.append(slice(place - 1, place, count))
+            runs[-1] = slice(runs[-1].start, place + count, count)
+        elif (a.startswith(b) or b.startswith(a)) and b"%b" in one + next_:
+            ordered = False
+    return runs, ordered
 
 
-def _keep_their_order(forms: list[bytes]) -> bool:
-    """Say whether lines of these sorted formats stay sorted whatever fills their holes."""
-    starts = [form.partition(b"%")[0] for form in forms]
-    return not any(b.startswith(a) or a.startswith(b) for a, b in pairwise(starts))
-
-
-def _picker(numbers: list[int]) -> Callable[[list[bytes]], tuple[bytes, ...]]:
-    """Picks these items of a list, as a tuple however few they are."""
+def _picker(numbers: Sequence[int]) -> Callable[[Sequence[bytes]], tuple[bytes, ...]]:
+    """Picks these items of a sequence, as a tuple however few they are."""
     if len(numbers) > 1:
         return itemgetter(*numbers)
     return lambda values: tuple(values[number] for number in numbers)
-
-
-def _escaped(piece: bytes) -> bytes:
-    """The text of a JSON string as a literal of N-Quads has it."""
-    text = piece.replace(_QUOTE, b'\\"').replace(_BACKSLASH, b"\\\\")
-    return escape(orjson.loads(b'"%b"' % text)).encode()

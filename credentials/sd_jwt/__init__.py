@@ -15,7 +15,7 @@ from credentials.sd_jwt.issuing import conceal, issue
 from credentials.sd_jwt.processing import Processed, process
 from credentials.sd_jwt.profiles import CREDENTIAL, PLAIN, PRESENTATION, SD_JWT_VC, SD_JWT_VC_OLD, Profile, document
 from credentials.sd_jwt.serialization import SdJwt, parse, parse_json
-from credentials.sd_jwt.verifying import StatusReference, Verified, verify
+from credentials.sd_jwt.verifying import Verified, verify
 
 __all__ = [
     "CREDENTIAL",
@@ -28,7 +28,6 @@ __all__ = [
     "Processed",
     "Profile",
     "SdJwt",
-    "StatusReference",
     "Verified",
     "bind",
     "conceal",

@@ -1,16 +1,16 @@
-"""One disclosure and its digest: read strictly, or made; where a disclosure belongs is not decided here.
+"""Disclosures and their digests: read strictly, or made; where a disclosure belongs is not decided here.
 
 Source: RFC 9901, 4.1.1 (hash algorithms), 4.2.1 and 4.2.2 (disclosures), 4.2.3 (hashing), 4.2.5 (decoys).
 """
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import orjson
+import pybase64
 
 from credentials import errors, multibase, strict_json
 
@@ -31,43 +31,37 @@ RESERVED: Final = frozenset({DIGESTS, HASH_NAME, ELEMENT_DIGEST})
 #: In bytes: RFC 9901 recommends 128 bits at least (9.3); 18 bytes make whole characters of base64url, 24 of them.
 SALT_BYTES: Final = 18
 SALT_CHARACTERS: Final = 24
-_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+_URL_CHARACTERS: Final = b"-_"
 
 
-class Disclosure(NamedTuple):
-    """A disclosure: `text` as it is sent; `name` is None for an array's element; `value` may hold digests itself."""
+def read(texts: Iterable[bytes]) -> list[list[Any]]:
+    """The arrays in disclosures: `[salt, name, value]` of members, `[salt, value]` of elements.
 
-    text: bytes
-    salt: str
-    name: str | None
-    value: Any
-
-
-def read(text: bytes) -> Disclosure:
-    """Read one disclosure from its base64url form.
-
-    Raises `errors.MalformedEncoding`, `errors.InvalidJson` and its subclasses, `errors.DisclosureMalformed` and
-    `errors.ReservedClaimName`.
+    A value may hold digests itself. Raises `errors.MalformedEncoding`, `errors.InvalidJson` and its subclasses,
+    `errors.DisclosureMalformed` and `errors.ReservedClaimName`.
     """
-    content = strict_json.loads(multibase.decode_base64url(text))
-    if type(content) is not list or len(content) not in (2, 3) or type(content[0]) is not str:
-        raise errors.DisclosureMalformed("a disclosure is an array of a salt, a name where one is needed, and a value")
-    if len(content) == 2:
-        return Disclosure(text, content[0], None, content[1])
-    name = content[1]
-    if type(name) is not str:
-        raise errors.DisclosureMalformed("the name of a disclosed claim is not a text")
-    if name in RESERVED:
-        raise errors.ReservedClaimName(f"a disclosure names a claim {name!r}")
-    return Disclosure(text, content[0], name, content[2])
+    decode = multibase.decode_base64url
+    contents = strict_json.loads_all([decode(text) for text in texts])
+    for content in contents:
+        if type(content) is not list or len(content) not in (2, 3) or type(content[0]) is not str:
+            raise errors.DisclosureMalformed("a disclosure is an array of a salt, a name of a member, and a value")
+        if len(content) == 2:
+            continue
+        name = content[1]
+        if type(name) is not str:
+            raise errors.DisclosureMalformed("the name of a disclosed claim is not a text")
+        if name in RESERVED:
+            raise errors.ReservedClaimName(f"a disclosure names a claim {name!r}")
+    return contents
 
 
-def write(salt: str, name: str | None, value: Any) -> bytes:
-    """The text of the disclosure of a member called `name`, or of an array's element (None).
+def write(contents: Iterable[list[Any]]) -> list[bytes]:
+    """The texts of disclosures, of arrays as `read` gives them.
 
-    `value` is one that `strict_json.dumps` writes; whoever hides many parts of a document has it judge the whole.
+    Values are such as `strict_json.dumps` writes; whoever hides many parts of a document has it judge the whole.
     """
-    return base64url(orjson.dumps([salt, value] if name is None else [salt, name, value]))
+    dumps, encode = orjson.dumps, pybase64.b64encode
+    return [encode(dumps(content), _URL_CHARACTERS).rstrip(b"=") for content in contents]
 
 
 def check_hash(name: object) -> str:
@@ -97,4 +91,4 @@ def digest_size(hash_name: str) -> int:
 
 def base64url(data: bytes) -> bytes:
     """`data` in base64url without padding."""
-    return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=")
+    return pybase64.b64encode(data, _URL_CHARACTERS).rstrip(b"=")

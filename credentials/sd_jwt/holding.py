@@ -55,7 +55,7 @@ def present(text: str, disclose: Iterable[Selector]) -> str:
     named = {path for selector in disclose for path in paths.find(sd_jwt.processed.claims, selector)}
     wanted = {paths.pointer_of(path[:end]) for path in named for end in range(1, len(path) + 1)}
     token = text.partition("~")[0]
-    chosen = [one.text.decode("ascii") for place, one in sd_jwt.processed.places.items() if place in wanted]
+    chosen = [text.decode("ascii") for place, text in sd_jwt.processed.places.items() if place in wanted]
     return "~".join([token, *chosen, ""])
 
 

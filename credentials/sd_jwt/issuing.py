@@ -25,6 +25,7 @@ Salts: TypeAlias = Callable[[int], bytes]
 Decoys: TypeAlias = Callable[[str], int]
 
 _NOTHING = Mark()
+_CONTAINERS = (dict, list)
 
 
 @dataclass(slots=True)
@@ -47,16 +48,20 @@ class _Hiding:
     def _members(self, source: dict[str, Any], mark: Mark, pointer: str) -> dict[str, Any]:
         shown: dict[str, Any] = {}
         hidden: list[tuple[str | None, Any]] = []
-        steps, containers = mark.below, (dict, list)
+        steps, everywhere = mark.below, self.decoys is not None
         for name, item in source.items():
-            step = steps.get(name, _NOTHING)
-            deeper = (step.below or self.decoys) and type(item) in containers
-            inner = self.hide(item, step, below(pointer, name)) if deeper else item
+            step = steps.get(name)
+            if step is None and not everywhere:
+                shown[name] = item
+                continue
+            step = step or _NOTHING
+            if (step.below or everywhere) and type(item) in _CONTAINERS:
+                item = self.hide(item, step, below(pointer, name))
             if step.selectors:
                 self.met += step.selectors
-                hidden.append((name, inner))
+                hidden.append((name, item))
             else:
-                shown[name] = inner
+                shown[name] = item
         digests = self._disclose(hidden) + self._decoys(pointer)
         if digests:
             shown[DIGESTS] = sorted(digests)
@@ -81,7 +86,9 @@ class _Hiding:
         if not hidden:
             return []
         salted = zip(self._fresh(len(hidden)), hidden, strict=True)
-        texts = [disclosures.write(salt, name, value) for salt, (name, value) in salted]
+        texts = disclosures.write(
+            [salt, value] if name is None else [salt, name, value] for salt, (name, value) in salted
+        )
         self.texts += texts
         return disclosures.digests(texts, self.hash_name)
 
@@ -168,5 +175,5 @@ def _refuse_unreadable(value: Any, pointer: str, depth: int) -> None:
     if type(value) is dict and not RESERVED.isdisjoint(value):
         raise errors.ReservedClaimName(f"a claim is called one of {', '.join(sorted(RESERVED))}", pointer=pointer)
     for step, item in value.items() if type(value) is dict else enumerate(value):
-        if type(item) in (dict, list):
+        if type(item) in _CONTAINERS:
             _refuse_unreadable(item, below(pointer, step), depth + 1)

@@ -43,7 +43,11 @@ class Marks:
 
 def of(selectors: Iterable[Selector]) -> Marks:
     """The tree for `selectors`; raises `errors.DisclosurePathUnknown` for what can name nothing."""
-    return _of(tuple(one if isinstance(one, str) else tuple(one) for one in selectors))
+    found = tuple(selectors)
+    try:
+        return _of(found)
+    except TypeError:  # a claim path that is a list cannot be remembered as it is
+        return _of(tuple(one if isinstance(one, str) else tuple(one) for one in found))
 
 
 # An issuer hides the same claims in every token of a kind; a tree of ten paths has a few kB.

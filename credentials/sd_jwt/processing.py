@@ -12,22 +12,23 @@ from typing import Any, Final
 
 from credentials import errors, strict_json
 from credentials.sd_jwt import disclosures
-from credentials.sd_jwt.disclosures import DIGESTS, ELEMENT_DIGEST, HASH_NAME, Disclosure
+from credentials.sd_jwt.disclosures import DIGESTS, ELEMENT_DIGEST, HASH_NAME
 from credentials.sd_jwt.paths import below
 
 _OWN: Final = (DIGESTS, HASH_NAME)
+_CONTAINERS: Final = (dict, list)
 
 
 @dataclass(frozen=True, slots=True)
 class Processed:
     """Claims with every disclosure in its place and no digest left.
 
-    `places` maps the RFC 6901 pointer of each disclosed member or element, in `claims`, to its disclosure; what
-    contains another comes first. Undisclosed elements of arrays are gone, so positions count what is there.
+    `places` maps the RFC 6901 pointer of each disclosed member or element, in `claims`, to the text of its disclosure;
+    what contains another comes first. Undisclosed elements of arrays are gone, so positions count what is there.
     """
 
     claims: dict[str, Any]
-    places: Mapping[str, Disclosure]
+    places: Mapping[str, bytes]
     hash_name: str
 
     @property
@@ -36,34 +37,31 @@ class Processed:
         return tuple(self.places)
 
 
-def process(payload: Mapping[str, Any], sent: Sequence[Disclosure]) -> Processed:
+def process(payload: Mapping[str, Any], sent: Sequence[bytes]) -> Processed:
     """Put the disclosures `sent` into `payload`, the parsed payload of the issuer-signed JWT; neither is changed.
 
-    Raises `errors.HashAlgorithmNotSupported`, `errors.DigestMalformed`, `errors.DigestRepeated`,
-    `errors.DisclosureMisplaced`, `errors.ClaimOverwritten`, `errors.DisclosureUnreferenced`, and `errors.JsonDepth`
-    when the claims nest deeper together than any JSON that is read here.
+    Raises what `disclosures.read` raises, `errors.HashAlgorithmNotSupported`, `errors.DigestMalformed`,
+    `errors.DigestRepeated`, `errors.DisclosureMisplaced`, `errors.ClaimOverwritten`, `errors.DisclosureUnreferenced`,
+    and `errors.JsonDepth` when the claims nest deeper together than any JSON that is read here.
     """
+    contents = disclosures.read(sent)
     hash_name = disclosures.check_hash(payload.get(HASH_NAME, disclosures.DEFAULT_HASH))
-    placing = _Placing(_by_digest(sent, hash_name), disclosures.digest_size(hash_name))
+    waiting = dict(zip(disclosures.digests(sent, hash_name), zip(sent, contents, strict=True), strict=True))
+    if len(waiting) != len(sent):
+        raise errors.DigestRepeated("a disclosure was sent twice")
+    placing = _Placing(waiting, disclosures.digest_size(hash_name))
     claims = placing.members(payload, "", 1)
     if placing.waiting:
         raise errors.DisclosureUnreferenced(f"{len(placing.waiting)} disclosures stand behind no digest of the issuer")
     return Processed(claims, placing.places, hash_name)
 
 
-def _by_digest(sent: Sequence[Disclosure], hash_name: str) -> dict[str, Disclosure]:
-    waiting = dict(zip(disclosures.digests([one.text for one in sent], hash_name), sent, strict=True))
-    if len(waiting) != len(sent):
-        raise errors.DigestRepeated("a disclosure was sent twice")
-    return waiting
-
-
 class _Placing:
-    """One walk over a payload: disclosures wait by digest until the walk meets their place."""
+    """One walk over a payload: disclosures, text and content, wait by digest until the walk meets their place."""
 
-    def __init__(self, waiting: dict[str, Disclosure], digest_size: int) -> None:
+    def __init__(self, waiting: dict[str, tuple[bytes, list[Any]]], digest_size: int) -> None:
         self.waiting = waiting
-        self.places: dict[str, Disclosure] = {}
+        self.places: dict[str, bytes] = {}
         self._digest_size = digest_size
         self._seen: set[str] = set()
 
@@ -72,7 +70,7 @@ class _Placing:
         if ELEMENT_DIGEST in source or (HASH_NAME in source and depth > 1):
             raise errors.DigestMalformed("_sd_alg or ... stands where it means nothing", pointer=pointer)
         placed = {
-            name: self._value(item, below(pointer, name), depth) if type(item) in (dict, list) else item
+            name: self._value(item, below(pointer, name), depth) if type(item) in _CONTAINERS else item
             for name, item in source.items()
             if name not in _OWN
         }
@@ -84,18 +82,19 @@ class _Placing:
         if type(digests) is not list:
             raise errors.DigestMalformed("_sd is not an array", pointer=pointer)
         self._meet(digests, pointer)
+        waiting, places = self.waiting, self.places
         for digest in digests:
-            one = self.waiting.pop(digest, None)
-            if one is None:
+            if digest not in waiting:
                 continue
-            if one.name is None:
+            text, content = waiting.pop(digest)
+            if len(content) == 2:
                 raise errors.DisclosureMisplaced("an array's element is disclosed as a member", pointer=pointer)
-            place = below(pointer, one.name)
-            if one.name in placed:
-                raise errors.ClaimOverwritten(f"a disclosure names {one.name[:80]!r}, which is there", pointer=place)
-            self.places[place] = one
-            value = one.value
-            placed[one.name] = self._value(value, place, depth) if type(value) in (dict, list) else value
+            _, name, value = content
+            place = below(pointer, name)
+            if name in placed:
+                raise errors.ClaimOverwritten(f"a disclosure names {name[:80]!r}, which is there", pointer=place)
+            places[place] = text
+            placed[name] = self._value(value, place, depth) if type(value) in _CONTAINERS else value
 
     def _elements(self, source: list[Any], pointer: str, depth: int) -> list[Any]:
         placed: list[Any] = []
@@ -110,14 +109,14 @@ class _Placing:
         if len(item) != 1:
             raise errors.DigestMalformed("... is not the only member of its element", pointer=pointer)
         self._meet([item[ELEMENT_DIGEST]], pointer)
-        one = self.waiting.pop(item[ELEMENT_DIGEST], None)
-        if one is None:
+        if item[ELEMENT_DIGEST] not in self.waiting:
             return
-        if one.name is not None:
+        text, content = self.waiting.pop(item[ELEMENT_DIGEST])
+        if len(content) == 3:
             raise errors.DisclosureMisplaced("a member is disclosed as an array's element", pointer=pointer)
         place = below(pointer, len(placed))
-        self.places[place] = one
-        placed.append(self._value(one.value, place, depth))
+        self.places[place] = text
+        placed.append(self._value(content[1], place, depth))
 
     def _value(self, value: Any, pointer: str, depth: int) -> Any:
         kind = type(value)
@@ -132,7 +131,7 @@ class _Placing:
 
         Those that no disclosure waits for are decoys, or were not disclosed.
         """
-        if set(map(type, digests)) - {str} or set(map(len, digests)) - {self._digest_size}:
+        if {*map(type, digests)} - {str} or {*map(len, digests)} - {self._digest_size}:
             raise errors.DigestMalformed("a digest is not a text of its hash algorithm's size", pointer=pointer)
         before = len(self._seen)
         self._seen.update(digests)

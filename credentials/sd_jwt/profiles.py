@@ -66,10 +66,11 @@ class Profile:
 
         Raises `errors.ClaimMustBeOpen`.
         """
-        for name in self.read_open:
+        for name in self.read_open if processed.places else ():
             if f"/{name}" in processed.places:
                 raise errors.ClaimMustBeOpen(f"{name} came in a disclosure", pointer=f"/{name}")
-            if _holds_digests(payload.get(name)):
+        for name, item in payload.items():
+            if type(item) is not str and name in self.read_open and _holds_digests(item):
                 raise errors.ClaimMustBeOpen(f"a part of {name} is hidden", pointer=f"/{name}")
 
 

@@ -12,8 +12,6 @@ from typing import Any, Final
 from credentials import errors, strict_json
 from credentials.jose import jws
 from credentials.jose.jws import Jws
-from credentials.sd_jwt import disclosures
-from credentials.sd_jwt.disclosures import Disclosure
 from credentials.sd_jwt.processing import Processed, process
 
 #: In characters, all parts together: what one JWT may have (`jws.MAX_TOKEN`); disclosures take from it.
@@ -57,7 +55,7 @@ def parse(text: str | bytes) -> SdJwt:
 
     Without key binding the text ends with `~`; what follows the last `~` is the key binding JWT. Raises
     `errors.TokenTooLarge`, `errors.TooManyDisclosures`, `errors.SdJwtMalformed`, and what `jws.parse`,
-    `strict_json.loads_object`, `disclosures.read` and `process` raise.
+    `strict_json.loads_object` and `process` raise.
     """
     data = _ascii(text)
     tildes = data.count(b"~")
@@ -102,8 +100,7 @@ def _assemble(
     if b"" in sent:
         raise errors.SdJwtMalformed("a disclosure is empty")
     payload = strict_json.loads_object(issuer_signed[0].payload)
-    read: list[Disclosure] = [disclosures.read(text) for text in sent]
-    return SdJwt(issuer_signed, payload, process(payload, read), presented, key_binding)
+    return SdJwt(issuer_signed, payload, process(payload, sent), presented, key_binding)
 
 
 def _judge_count(sent: int) -> None:

@@ -19,14 +19,7 @@ from credentials.sd_jwt import holding, times
 from credentials.sd_jwt.holding import BindingDemand, KeyBinding
 from credentials.sd_jwt.profiles import SD_JWT_VC, Profile
 from credentials.sd_jwt.serialization import SdJwt, parse
-
-
-@dataclass(frozen=True, slots=True)
-class StatusReference:
-    """Where a token's status stands: the URI of a Status List Token, and the index in it (Token Status List, 6.2)."""
-
-    uri: str
-    index: int
+from credentials.token_status_list.references import Reference, read_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +34,7 @@ class Verified:
     claims: Mapping[str, Any]
     disclosed: tuple[str, ...]
     key_binding: KeyBinding | None
-    status: StatusReference | None
+    status: Reference | None
 
 
 def verify(
@@ -56,7 +49,7 @@ def verify(
 
     `now` knows its zone. `binding` demands a key binding JWT and says for whom; without it, one that is there is
     not looked at. Raises what `parse`, `check_kind`, `check_signature`, `times.check`, `holding.check_binding` and
-    `status_reference` raise, in this order.
+    `read_reference` raise, in this order.
     """
     sd_jwt = text if isinstance(text, SdJwt) else parse(text)
     check_kind(sd_jwt, profile)
@@ -64,7 +57,8 @@ def verify(
     claims = sd_jwt.processed.claims
     times.check(claims, now, judge_iat=profile.cty is None)
     bound = holding.check_binding(sd_jwt, binding, now=now) if binding else None
-    return Verified(claims, sd_jwt.processed.disclosed, bound, status_reference(claims))
+    status = read_reference(claims["status"]) if "status" in claims else None
+    return Verified(claims, sd_jwt.processed.disclosed, bound, status)
 
 
 def check_kind(sd_jwt: SdJwt, profile: Profile) -> None:
@@ -95,22 +89,3 @@ def check_signature(sd_jwt: SdJwt, key: PublicKey, profile: Profile) -> None:
             continue
     profile.check_header(last.header)
     return jws.check_signature(last, key)
-
-
-def status_reference(claims: Mapping[str, Any]) -> StatusReference | None:
-    """The claim `status.status_list` of verified claims; None when there is no `status` (Token Status List, 6.2).
-
-    Raises `errors.StatusEntryMalformed`, and `errors.StatusTypeNotSupported` for a `status` of another kind.
-    """
-    if "status" not in claims:
-        return None
-    status = claims["status"]
-    if not isinstance(status, dict):
-        raise errors.StatusEntryMalformed("status is not an object", pointer="/status")
-    if "status_list" not in status:
-        raise errors.StatusTypeNotSupported("status names no status_list", pointer="/status")
-    entry = status["status_list"]
-    uri, index = (entry.get("uri"), entry.get("idx")) if isinstance(entry, dict) else (None, None)
-    if not isinstance(uri, str) or not uri or type(index) is not int or index < 0:
-        raise errors.StatusEntryMalformed("status_list is not a uri and an idx", pointer="/status/status_list")
-    return StatusReference(uri, index)

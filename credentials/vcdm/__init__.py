@@ -9,11 +9,12 @@ Source: VCDM 2.0; VCDM 1.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from credentials.findings import Finding
 from credentials.vcdm import credential, version_1
+from credentials.vcdm.credential import Rule
 from credentials.vcdm.envelope import ENVELOPED_CREDENTIAL, ENVELOPED_PRESENTATION, check_envelope, is_envelope
 from credentials.vcdm.presentation import check_presentation, holder_id
 from credentials.vcdm.shapes import CONTEXT, OLD_CONTEXT, as_list, check_proofs, is_url, is_version_1, issuer_id, types
@@ -23,6 +24,7 @@ __all__ = [
     "ENVELOPED_CREDENTIAL",
     "ENVELOPED_PRESENTATION",
     "OLD_CONTEXT",
+    "Rule",
     "as_list",
     "check",
     "check_envelope",
@@ -33,6 +35,7 @@ __all__ = [
     "is_url",
     "is_version_1",
     "issuer_id",
+    "rules_about",
     "types",
 ]
 
@@ -40,3 +43,11 @@ __all__ = [
 def check(document: Mapping[str, Any]) -> list[Finding]:
     """Every breach of the data model in the credential `document`, in the order of its rules; an empty list is good."""
     return version_1.check(document) if is_version_1(document) else credential.check(document)
+
+
+def rules_about(document: Mapping[str, Any], members: Collection[str]) -> tuple[Rule, ...]:
+    """What a credential may break that was good like `document`, and of which only these members changed.
+
+    The contexts must be the same: they say which version's rules count.
+    """
+    return (version_1.check,) if is_version_1(document) else credential.rules_about(members)

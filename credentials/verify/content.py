@@ -138,7 +138,7 @@ def _read_achievement(achievement: Mapping[str, Any]) -> dict[str, Any]:
         "criteria": _text(_object(achievement.get("criteria")).get("narrative")),
         "human_code": _text(achievement.get("humanCode")),
         "language": _text(achievement.get("inLanguage")),
-        "tools": tuple(tag for tag in map(_text, vcdm.as_list(achievement.get("tag", []))) if tag),
+        "tools": tuple(tag for tag in map(_text, vcdm.as_list(achievement.get("tag"))) if tag),
         "skills": tuple(skills),
     }
 

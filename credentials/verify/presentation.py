@@ -1,6 +1,6 @@
 """Verifies a presentation: its own signature, what it answers, and each credential inside by itself.
 
-    1 size · 2 form · 3 key · 4 signature · 5 challenge · 6 domain · 7 holder
+    1 size · 2 form · 3 key · 4 signature · 5 validity · 6 challenge · 7 domain · 8 holder
 
 Steps 1 to 4 each need the one before. The credentials inside are verified whatever became of the presentation, each
 with a report of its own, so that it is always said which of them is bad. The presentation is never better than the
@@ -24,7 +24,7 @@ from credentials.verify.keys import FoundKey, KeyDocuments
 from credentials.verify.limits import DEFAULT_LIMITS, Limits
 from credentials.verify.outcomes import NOT_REACHED, Result, from_error, judge_each, passed
 from credentials.verify.report import Outcome, Report, Step, Verdict, allowed
-from credentials.verify.steps import check_size, verify
+from credentials.verify.steps import check_size, signature_expired, verify
 
 
 class Binding(Enum):
@@ -117,9 +117,9 @@ def verify_presentation(
         results[identifier] = NOT_REACHED if stopped else _attempt(check, run)
         stopped = stopped or (identifier in _NEEDED and results[identifier].is_obstacle)
     found = [result.verdict for result in results.values() if result.verdict]
-    verdicts = [*found, *(report.verdict for report in run.credentials)]
+    verdicts = [Verdict.VALID, *found, *(report.verdict for report in run.credentials)]
     return PresentationReport(
-        min(verdicts, key=lambda verdict: verdict.severity, default=Verdict.VALID),
+        min(verdicts, key=lambda verdict: verdict.severity),
         _steps(results),
         now,
         run.holder,
@@ -161,6 +161,16 @@ def _check_signature(run: _Run) -> Result:
         lambda pair: keys.check_signature(*pair, now=run.now, skew=run.limits.clock_skew),
     )
     return judged or passed("Nothing was changed since the holder signed it.")
+
+
+def _check_validity(run: _Run) -> Result:
+    """A presentation has no validity of its own; its signatures may have one."""
+    for window in run.presented.windows():
+        if window.end is not None and window.end <= run.now:
+            return signature_expired(window)
+        if window.start is not None and window.start > run.now + run.limits.clock_skew:
+            raise errors.ProofNotYetValid(f"the signature holds from {timestamps.format(window.start)}")
+    return passed("Its signature has not expired.") if _signatures(run) else _UNSIGNED
 
 
 def _check_challenge(run: _Run) -> Result:
@@ -217,6 +227,7 @@ _STEPS: tuple[tuple[str, str, Callable[[_Run], Result]], ...] = (
     ("structure", "Form", _check_form),
     ("key", "Key", _check_key),
     ("signature", "Signature", _check_signature),
+    ("validity", "Validity", _check_validity),
     ("challenge", "Challenge", _check_challenge),
     ("domain", "Domain", _check_domain),
     ("holder", "Holder", _check_holder),

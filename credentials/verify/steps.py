@@ -142,7 +142,7 @@ def _check_validity(run: _Run) -> Result:
         return failed(Verdict.EXPIRED, "expired", f"It expired on {wording.day(own.end)}.", **details)
     for window in others:
         if window.end is not None and window.end < run.now:
-            return _signature_expired(window)
+            return signature_expired(window)
     start = max((window.start for window in (own, *others) if window.start is not None), default=None)
     if start is not None and start > run.now + run.limits.clock_skew:
         return failed(
@@ -153,7 +153,7 @@ def _check_validity(run: _Run) -> Result:
     return passed(sentence, **details)
 
 
-def _signature_expired(window: Window) -> Result:
+def signature_expired(window: Window) -> Result:
     """A proof's or a token's own end came before the credential's."""
     sentence = f"Its signature expired on {wording.day(window.end)}."
     return failed(Verdict.EXPIRED, errors.ProofExpired.code, sentence, errors.ProofExpired.problem_type)

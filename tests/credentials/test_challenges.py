@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from credentials import errors
+from credentials import errors, multibase
 from credentials.challenges import LIFETIME, Challenges
 from tests.worlds.completions import NOW
 
@@ -71,3 +71,50 @@ def test_the_number_of_open_challenges_is_bounded_and_old_ones_make_room() -> No
     with pytest.raises(errors.ChallengesExhausted):
         challenges.give(randomness(3), NOW)
     challenges.redeem(challenges.give(randomness(3), NOW + LIFETIME + timedelta(seconds=1)), NOW + LIFETIME * 1.5)
+
+
+def test_what_is_refused_is_told_in_words() -> None:
+    challenges = Challenges(limit=1)
+    with pytest.raises(ValueError, match=r"^a challenge takes 16 random bytes$"):
+        challenges.give(bytes(17), NOW)
+    with pytest.raises(errors.ChallengeMismatch) as unknown:
+        challenges.redeem("never-given", NOW)
+    assert unknown.value.detail == "the challenge was not given out here, is too old, or was used before"
+    challenges.give(randomness(1), NOW)
+    with pytest.raises(errors.ChallengesExhausted) as full:
+        challenges.give(randomness(2), NOW)
+    assert full.value.detail == "1 challenges are open"
+
+
+def test_a_challenge_is_its_randomness_in_text() -> None:
+    assert Challenges().give(randomness(1), NOW) == multibase.encode(randomness(1))
+
+
+def test_the_lifetime_is_the_caller_s_to_choose_and_its_last_moment_counts() -> None:
+    minute = timedelta(minutes=1)
+    for late, good in ((minute, True), (minute + timedelta(microseconds=1), False)):
+        challenges = Challenges(lifetime=minute)
+        given = challenges.give(randomness(1), NOW)
+        if good:
+            challenges.redeem(given, NOW + late)
+        else:
+            with pytest.raises(errors.ChallengeMismatch):
+                challenges.redeem(given, NOW + late)
+
+
+def test_the_oldest_are_forgotten_and_the_newer_stay() -> None:
+    challenges = Challenges(limit=2)
+    old = challenges.give(randomness(1), NOW)
+    new = challenges.give(randomness(2), NOW + LIFETIME)
+    later = NOW + LIFETIME + timedelta(seconds=1)
+    newest = challenges.give(randomness(3), later)
+    with pytest.raises(errors.ChallengeMismatch):
+        challenges.redeem(old, later)
+    challenges.redeem(new, later)
+    challenges.redeem(newest, later)
+
+
+def test_a_redeemed_challenge_makes_room() -> None:
+    challenges = Challenges(limit=1)
+    challenges.redeem(challenges.give(randomness(1), NOW), NOW)
+    challenges.redeem(challenges.give(randomness(2), NOW), NOW)

@@ -97,14 +97,14 @@ def test_claims_hold_from_their_start_until_their_end() -> None:
     claims = Claims(not_before=NOW, issued_at=NOW, expires=NOW + timedelta(hours=1))
     cwt.check_times(claims, NOW)
     cwt.check_times(Claims(), NOW)
-    with pytest.raises(errors.ClaimsExpired):
+    with pytest.raises(errors.TokenExpired):
         cwt.check_times(claims, NOW + timedelta(hours=1))
     for early in (replace(claims, issued_at=None), replace(claims, not_before=None)):
-        with pytest.raises(errors.ClaimsNotYetValid):
+        with pytest.raises(errors.TokenNotYetValid):
             cwt.check_times(early, NOW - timedelta(seconds=1))
         cwt.check_times(early, NOW - timedelta(seconds=1), skew=timedelta(seconds=1))
 
 
 def test_a_slow_clock_does_not_lengthen_a_life() -> None:
-    with pytest.raises(errors.ClaimsExpired):
+    with pytest.raises(errors.TokenExpired):
         cwt.check_times(Claims(expires=NOW), NOW, skew=timedelta(minutes=5))

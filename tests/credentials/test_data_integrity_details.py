@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from credentials import cryptosuites, data_integrity, errors, jsonld, multibase
+from credentials.verify import Verdict
 from tests.worlds.completions import SIGNED_AT
 from tests.worlds.ec_keys import EcKey
-from tests.worlds.issuers import Issuer, Key
+from tests.worlds.issuers import Issuer, Key, judge
 from tests.worlds.memory_web import MemoryWeb
 
 KEY = Key("details")
@@ -275,6 +276,40 @@ def test_the_options_are_hashed_with_the_key_s_own_hash() -> None:
         assert suite.hash_data(document, config, algorithm=algorithm) == b"".join(parts)
 
 
+def test_contexts_written_into_a_document_are_refused_unless_the_caller_says_otherwise() -> None:
+    suite = cryptosuites.hashed("eddsa-rdfc-2022")
+    document = {**unsigned(), "grade": "A+"}
+    document["@context"] = [*document["@context"], {"grade": "https://issuer.example/terms#grade"}]
+    made = signed(document, allow_inline_contexts=True)
+    (proof,) = made["proof"]
+    config = suite.configure(document, {name: proof[name] for name in proof if name != "proofValue"})
+    for attempt in (
+        lambda: suite.check(made, proof, KEY.public),
+        lambda: suite.hash_data(document, config, algorithm="EdDSA"),
+        lambda: data_integrity.check_proof(made, proof, KEY.public),
+    ):
+        with pytest.raises(errors.InlineContextRefused):
+            attempt()
+    suite.check(made, proof, KEY.public, allow_inline_contexts=True)
+
+
+def test_a_proof_that_does_not_say_when_it_was_made_is_good() -> None:
+    suite = cryptosuites.hashed("eddsa-jcs-2022")
+    issuer = Issuer(MemoryWeb())
+    document = issuer.unsigned()
+    options = {"verificationMethod": issuer.key.verification_method, "proofPurpose": "assertionMethod"}
+    config = suite.configure(document, options)
+    signature = issuer.key.sign(suite.hash_data(document, config, algorithm="EdDSA"))
+    report = judge({**document, "proof": suite.complete(config, signature, algorithm="EdDSA")}, issuer.web)
+    assert report.verdict is Verdict.VALID
+    (told,) = report.step("signature").details["proofs"]
+    assert told == {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-jcs-2022",
+        "verificationMethod": issuer.key.verification_method,
+    }
+
+
 # -- chains
 
 
@@ -284,6 +319,13 @@ def test_a_chain_that_does_not_name_other_proofs_once_each_is_told_so(named: Any
     assert refused(document, id="urn:example:me", previousProof=named) == (
         errors.MalformedProof, "previousProof does not name other proofs of the document", "/proof",
     )  # fmt: skip
+
+
+def test_a_proof_in_the_document_that_names_itself_is_told_so() -> None:
+    document = signed(proof_id="urn:example:first")
+    itself = {**document["proof"][0], "previousProof": "urn:example:first"}
+    kind, detail, _ = refused({**document, "proof": [itself]})
+    assert (kind, detail) == (errors.MalformedProof, "previousProof does not name other proofs of the document")
 
 
 def test_names_of_a_chain_must_be_text() -> None:

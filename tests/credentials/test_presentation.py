@@ -224,3 +224,15 @@ def test_the_holder_may_be_an_object(web: MemoryWeb, issuer: Issuer) -> None:
 def test_signing_needs_no_more_than_a_signer(issuer: Issuer) -> None:
     with pytest.raises(errors.AlgorithmKeyMismatch):
         sign_presentation(build_presentation([]), signer=EcKey("holder"), created=SIGNED_AT, **ASKED)
+
+
+@pytest.mark.case("DIP-11")
+def test_a_proof_that_has_expired_presents_nothing_any_more(web: MemoryWeb, issuer: Issuer) -> None:
+    unsigned = build_presentation([about(issuer, HOLDER.controller)], holder=HOLDER.controller)
+    signed = sign(
+        unsigned, HOLDER, proof_purpose="authentication", expires=NOW, challenge="c-1", domain="recruiter.example"
+    )
+    report = judge(signed, web)
+    assert outcome(report, "validity") == ("failed", "proof_expired")
+    assert report.verdict is Verdict.EXPIRED
+    assert report.credentials[0].verdict is Verdict.VALID

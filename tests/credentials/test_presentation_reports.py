@@ -25,6 +25,7 @@ STEPS = {
     "structure": "Form",
     "key": "Key",
     "signature": "Signature",
+    "validity": "Validity",
     "challenge": "Challenge",
     "domain": "Domain",
     "holder": "Holder",
@@ -71,6 +72,7 @@ def test_a_good_presentation_s_report_in_full(web: MemoryWeb, issuer: Issuer) ->
         "structure": ("It is a well-formed presentation.", {"format": "vp", "credentials": 1}),
         "key": ("The holder's key was found, and it may be used for this.", {"keys": [HOLDER.verification_method]}),
         "signature": ("Nothing was changed since the holder signed it.", {}),
+        "validity": ("Its signature has not expired.", {}),
         "challenge": ("It answers the challenge that was given.", {}),
         "domain": ("It was made for the one who asks.", {"domain": "recruiter.example"}),
         "holder": ("The key belongs to the holder.", {"holder": HOLDER.controller, "bindings": ["holder"]}),
@@ -94,7 +96,7 @@ def test_a_good_presentation_s_report_in_full(web: MemoryWeb, issuer: Issuer) ->
 def test_an_unsigned_presentation_s_report_says_what_that_means(web: MemoryWeb, issuer: Issuer) -> None:
     unsigned = build_presentation([about(issuer)], holder=HOLDER.controller)
     report = verify_presentation(to_bytes(unsigned), fetcher=web, now=NOW)
-    assert [told(report, name) for name in ("key", "signature", "holder")] == [UNSIGNED] * 3
+    assert [told(report, name) for name in ("key", "signature", "validity", "holder")] == [UNSIGNED] * 4
     assert told(report, "challenge") == ("not_applicable", None, "No challenge was asked of it.", "", {})
     assert told(report, "domain") == ("not_applicable", None, "It was not asked for a domain.", "", {})
     asked = judge(unsigned, web)
@@ -220,7 +222,7 @@ def test_what_is_wrong_with_the_form_is_told_with_its_place(
     report = judge(document, web)
     assert report.step("structure").code == code
     assert report.step("structure").details == details
-    assert [told(report, name) for name in list(STEPS)[2:]] == [NOT_REACHED] * 5
+    assert [told(report, name) for name in list(STEPS)[2:]] == [NOT_REACHED] * 6
     assert report.step("holder").problem_type == ERROR_PAGES + "not_reached"
     assert [(step.number, step.id, step.title) for step in report.steps] == [
         (number, name, title) for number, (name, title) in enumerate(STEPS.items(), 1)
@@ -300,3 +302,45 @@ def test_every_credential_inside_has_its_binding_in_the_report() -> None:
     report = PresentationReport(Verdict.VALID, (), NOW, None, (inside, inside), (Binding.HOLDER,))
     with pytest.raises(ValueError, match="zip"):
         report.to_json()
+
+
+# -- what is made
+
+
+def test_an_unsigned_presentation_has_the_members_that_were_given_and_no_others() -> None:
+    assert build_presentation([]) == {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [],
+    }
+    credential = {"id": "urn:example:1"}
+    made = build_presentation(
+        [credential], holder="did:example:1", presentation_id="urn:example:p", contexts=["https://x.example/v1"]
+    )
+    assert made == {
+        "@context": ["https://www.w3.org/ns/credentials/v2", "https://x.example/v1"],
+        "id": "urn:example:p",
+        "type": ["VerifiablePresentation"],
+        "holder": "did:example:1",
+        "verifiableCredential": [credential],
+    }
+    assert made["verifiableCredential"][0] is not credential
+
+
+def test_a_holder_s_proof_says_what_it_answers_and_that_it_is_for_presenting() -> None:
+    signed = sign_presentation(build_presentation([]), signer=HOLDER, created=SIGNED_AT, **ASKED)
+    (proof,) = signed["proof"]
+    del proof["proofValue"]
+    assert proof == {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": "2026-06-21T12:00:00Z",
+        "verificationMethod": HOLDER.verification_method,
+        "proofPurpose": "authentication",
+        "challenge": "c-1",
+        "domain": "recruiter.example",
+    }
+    jcs = sign_presentation(
+        build_presentation([]), signer=HOLDER, created=SIGNED_AT, cryptosuite="eddsa-jcs-2022", **ASKED
+    )
+    assert jcs["proof"][0]["cryptosuite"] == "eddsa-jcs-2022"

@@ -463,7 +463,7 @@ def test_the_status_reference_is_shown_and_not_followed() -> None:
     status = verify(issued([], {"vct": "x", "status": {"status_list": entry}}), ISSUER.public, now=NOW).status
     assert status is not None
     assert (status.uri, status.index) == (entry["uri"], 7)
-    for bad in (5, {"status_list": 5}, {"status_list": {"uri": "u"}}, {"status_list": {"uri": "u", "idx": True}}):
+    for bad in (5, {"status_list": 5}, {"status_list": {**entry, "uri": "u"}}, {"status_list": {**entry, "idx": True}}):
         with pytest.raises(errors.StatusEntryMalformed):
             verify(issued([], {"vct": "x", "status": bad}), ISSUER.public, now=NOW)
     with pytest.raises(errors.StatusTypeNotSupported):

@@ -12,7 +12,7 @@ from credentials import data_integrity, errors, strict_json, vcdm
 from credentials.jose import enveloped, jws
 from credentials.presentation import build_presentation
 from credentials.sd_jwt import issuing, profiles
-from credentials.verify import Policy, Report, Verdict, forms, plain_form
+from credentials.verify import Policy, Report, Verdict, forms
 from credentials.verify.forms import KeyClaim, Window, embedded, presented
 from tests.worlds import tokens
 from tests.worlds.completions import NOW, SIGNED_AT
@@ -237,6 +237,21 @@ def test_a_caller_may_allow_more_bytes_than_usual(web: MemoryWeb, issuer: Issuer
         presented.read(padded, Policy(max_bytes=len(padded)))
 
 
+def test_an_assertion_of_open_badges_2_is_told_as_one(web: MemoryWeb, issuer: Issuer) -> None:
+    """As JSON that is hosted, and signed as a token."""
+    assertion = {
+        "@context": "https://w3id.org/openbadges/v2",
+        "id": "https://old.example/assertions/1",
+        "type": "Assertion",
+        "badge": "https://old.example/badges/1",
+    }
+    signed = jws.sign({}, strict_json.dumps(assertion), issuer.key).encode()
+    for data, kind in ((to_bytes(assertion), "a hosted"), (signed, "a signed")):
+        report = judge(data, web)
+        assert (report.verdict, report.step("structure").code) == (Verdict.CANNOT_CHECK, "open_badges_2")
+        assert details(report) == {"detail": f"{kind} Open Badges 2.0 assertion, https://old.example/assertions/1"}
+
+
 # -- shapes
 
 
@@ -270,14 +285,19 @@ def test_a_context_that_is_not_pinned_is_told_with_its_place(
 @pytest.mark.parametrize(("value", "holder"), [("did:x:1", "did:x:1"), ({"id": "did:x:1"}, "did:x:1"), (None, None),
                                                ({}, None), (5, None), ({"id": 5}, None)])  # fmt: skip
 def test_a_holder_is_a_text_or_an_object_with_an_id(value: Any, holder: str | None) -> None:
-    assert presented.holder_of({"holder": value}) == holder
+    assert vcdm.holder_id({"holder": value}) == holder
 
 
-def test_credentials_inside_are_bytes_of_their_own() -> None:
-    """Text is a token of version 1.1 of the data model; it is verified as it stands."""
-    found = presented.credentials_of({"verifiableCredential": ["eyJ.e30.c2ln", {"a": 1}]}, Policy())
-    assert found == [b"eyJ.e30.c2ln", b'{"a":1}']
-    assert presented.credentials_of({"verifiableCredential": {"a": 1}}, Policy()) == [b'{"a":1}']
+def test_a_credential_inside_is_verified_as_the_bytes_it_is(issuer: Issuer) -> None:
+    alone = {**build_presentation([]), "verifiableCredential": issuer.issue()}
+    assert presented.read(to_bytes(alone), Policy()).credentials == [to_bytes(issuer.issue())]
+
+
+def test_a_credential_inside_a_presentation_of_version_1_1_may_be_a_token() -> None:
+    document = {
+        "@context": [vcdm.OLD_CONTEXT], "type": ["VerifiablePresentation"], "verifiableCredential": ["eyJ.e30.c2ln"],
+    }  # fmt: skip
+    assert presented.read(to_bytes(document), Policy()).credentials == [b"eyJ.e30.c2ln"]
 
 
 def test_every_proof_must_answer_what_was_asked(issuer: Issuer) -> None:
@@ -322,54 +342,11 @@ def test_a_proof_under_another_suite_s_name_is_told_as_mislabelled(web: MemoryWe
         assert judge(altered, web).verdict is Verdict.ALTERED, (made, named)
 
 
-# -- plain form
-
-
-@pytest.mark.parametrize(
-    ("document", "detail", "pointer"),
-    [
-        ({"a": {"https://x.example/" + "y" * 80: 1}}, f"the member {('https://x.example/' + 'y' * 62)!r} is not a term",
-         "/a"),
-        ({"a": [{"@id": 1}]}, "the member '@id' is not a term", "/a/0"),
-        ({"a": {"@value": "x"}}, "a plain value is wrapped in an object", "/a"),
-        ({"a": [["x"]]}, "a list stands in a list", "/a"),
-        ({"a": ["x", {"id": "urn:1"}, {"id": "urn:1"}]}, "one thing is torn into two objects", "/a"),
-        ({"a": {"Criteria": 1}}, "'Criteria' is a class, not a member", "/a"),
-    ],
-)  # fmt: skip
-def test_a_roundabout_form_is_told_with_its_place(document: Any, detail: str, pointer: str) -> None:
-    with pytest.raises(errors.NotCompacted) as caught:
-        plain_form.check(document)
-    assert (caught.value.detail, caught.value.pointer) == (detail, pointer)
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        {"@context": [["x"], {"a:b": {"@id": 1}}]},
-        {"a": {"@value": "x", "@language": "en"}},
-        {"a": {"@value": "x", "@direction": "ltr"}},
-        {"a": [{"id": "urn:1"}, {"id": "urn:2"}], "b": {"id": "urn:1"}},
-        {"a": [{"id": 5}, {"id": 5}, "urn:1", "urn:1"]},
-        {"Unheard": 1},
-        {"": 1},
-    ],
-)
-def test_a_plain_form_is_not_refused(document: Any) -> None:
-    plain_form.check(document)
-
-
-def test_a_class_in_a_member_s_place_is_found_in_contexts_and_in_contexts_inside_them() -> None:
-    plain_form._class_names.cache_clear()
-    for name in ("Achievement", "Address", "Criteria", "GeoCoordinates", "Image", "Profile"):
-        with pytest.raises(errors.NotCompacted):
-            plain_form.check({name: 1})
-    plain_form.check({"Alignment": 1, "Result": 1})
-
-
-def test_the_terms_of_a_context_are_read_however_it_is_written() -> None:
-    inner = {"@context": {"inner": "urn:inner"}, "@id": "urn:outer"}
-    context = ["https://x.example/v1", {"plain": "urn:plain", "outer": inner, "none": None, "odd": {"@type": "@id"}}]
-    expected = [("plain", "urn:plain"), ("outer", "urn:outer"), ("inner", "urn:inner")]
-    assert list(plain_form._terms(context)) == expected
-    assert list(plain_form._terms(context[1])) == expected
+def test_a_proof_of_the_older_kind_under_a_newer_name_is_told_as_mislabelled(web: MemoryWeb, issuer: Issuer) -> None:
+    """The older kind has no member for a suite, so the name that was added is taken out again."""
+    document = issuer.unsigned()
+    contexts = [*document["@context"], "https://w3id.org/security/suites/ed25519-2020/v1"]
+    signed = issuer.issue({**document, "@context": contexts}, suite="Ed25519Signature2020")
+    proof = {**signed["proof"][0], "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"}
+    report = judge({**signed, "proof": [proof]}, web)
+    assert report.step("signature").code == "proof_unsupported"

@@ -12,12 +12,14 @@ from credentials.presentation import build_presentation, sign_presentation
 from credentials.sd_jwt import issuing, profiles
 from credentials.verify import Policy, Verdict, keys, verify_presentation
 from credentials.verify.forms import KeyClaim
+from tests.credentials.test_verify_certificates import sd_jwt_vc
 from tests.worlds import tokens
 from tests.worlds.authorities import LEAF_KEY, ROOT_KEY, certify, x5c
 from tests.worlds.completions import NOW, SIGNED_AT
 from tests.worlds.issuers import Issuer, Key, judge, to_bytes
 from tests.worlds.memory_web import MemoryWeb
 from tests.worlds.tokens import salts
+from tests.worlds.webvh import Controller
 
 LONG = "did:web:" + "a" * 300
 STUDENT = "https://student.example/.well-known/did.json"
@@ -103,8 +105,6 @@ def test_a_certified_key_is_called_by_the_name_that_the_certificate_bears() -> N
 
 
 def test_a_certificate_is_told_in_the_report_as_what_it_is() -> None:
-    from tests.credentials.test_verify_certificates import sd_jwt_vc
-
     root, leaf = certify("root", ROOT_KEY, authority=True), certify("signer", LEAF_KEY)
     name = "x509_san_dns:issuer.example"
     report = judge(sd_jwt_vc(name, x5c(leaf)), MemoryWeb(), policy=Policy(trust_anchors=(root,)))
@@ -169,3 +169,54 @@ def test_a_holder_s_key_that_was_withdrawn_since_does_not_count(web: MemoryWeb, 
     report = _presented(web, issuer, revoked="2026-06-30T00:00:00Z")
     assert report.step("key").code == errors.KeyLaterWithdrawn.code
     assert report.verdict is Verdict.INVALID
+
+
+def test_a_holder_may_be_named_by_a_log_on_their_own_domain(web: MemoryWeb, issuer: Issuer) -> None:
+    key = Key("key-1")
+
+    def publish(entry: dict[str, Any]) -> None:
+        (method,) = entry["state"]["verificationMethod"]
+        method["publicKeyMultibase"] = key.public.multikey
+        entry["state"]["authentication"] = [method["id"]]
+
+    controller = Controller("student.example").create(edit=publish)
+    key.verification_method = f"{controller.did}#key-1"
+    web.put(controller.url, controller.log)
+    unsigned = build_presentation([issuer.issue()], holder=controller.did)
+    signed = sign_presentation(unsigned, signer=key, created=SIGNED_AT, challenge="c", domain="d")
+    report = verify_presentation(to_bytes(signed), fetcher=web, now=NOW, challenge="c", domain="d")
+    assert report.verdict is Verdict.VALID
+    assert report.holder == controller.did
+
+
+def _detail(presentation: Any, web: MemoryWeb) -> str:
+    report = verify_presentation(to_bytes(presentation), fetcher=web, now=NOW)
+    return str(report.step("holder").details["detail"])
+
+
+def test_long_names_of_holders_are_cut_short(web: MemoryWeb, issuer: Issuer) -> None:
+    key = Key("key-1", f"did:web:student.example:{'a' * 300}")
+    document = {
+        "id": key.controller,
+        "verificationMethod": [key.method()],
+        "authentication": [key.verification_method],
+    }
+    web.put(f"https://student.example/{'a' * 300}/did.json", document)
+    subject = {**issuer.unsigned()["credentialSubject"], "id": "did:example:somebody"}
+    about_another = issuer.issue({**issuer.unsigned(), "credentialSubject": subject})
+    asked: dict[str, Any] = {"created": SIGNED_AT, "challenge": "c", "domain": "d"}
+    signed = sign_presentation(build_presentation([about_another], holder=key.controller), signer=key, **asked)
+    assert _detail(signed, web) == f"a credential is about somebody else than {key.controller[:200]}"
+    thief = Key("thief")
+    stolen = sign_presentation(build_presentation([about_another], holder=key.controller), signer=thief, **asked)
+    assert _detail(stolen, web) == f"signed by {thief.controller}, presented for {key.controller[:200]}"
+
+
+def test_a_long_list_of_those_who_signed_is_cut_short(web: MemoryWeb, issuer: Issuer) -> None:
+    signers = [Key(f"signer-{number}") for number in range(6)]
+    presentation = build_presentation([issuer.issue()])
+    for signer in signers:
+        presentation = sign_presentation(presentation, signer=signer, created=SIGNED_AT, challenge="c", domain="d")
+    names = ", ".join(sorted(signer.controller for signer in signers))
+    assert len(names) > 300
+    assert _detail(presentation, web) == f"signed by {names[:300]}, presented for None"

@@ -23,15 +23,18 @@ from mutmut.mutation import diff_apply
 
 from tests.conftest import REPOSITORY
 
-#: The modules that decide whether a credential is good, as patterns of paths.
+#: The modules that decide whether a credential or a presentation is good, as patterns of paths.
 MODULES: Final = (
     "credentials/verify/*",
+    "credentials/challenges.py",
+    "credentials/presentation.py",
     "credentials/data_integrity.py",
     "credentials/cryptosuites/__init__.py",
     "credentials/cryptosuites/hashed.py",
 )
 #: The tests that are to notice.
 TESTS: Final = (
+    "tests/credentials/test_challenges.py",
     "tests/credentials/test_cryptosuites*.py",
     "tests/credentials/test_data_integrity*.py",
     "tests/credentials/test_presentation*.py",

@@ -9,9 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from credentials.ports import Fetcher
+from tests.verifier.reading import InProcess
 from tests.worlds.completions import NOW
-from verifier import create_app, pdf
+from verifier import create_app
 from verifier.config import VerifierConfig
+from verifier.intake import FileReader
 
 ORIGIN = "https://verify.example"
 MakeClient = Callable[..., FlaskClient]
@@ -21,9 +23,9 @@ MakeClient = Callable[..., FlaskClient]
 def client_for() -> MakeClient:
     """Return a function that makes a client of a verifier whose only way out is the fetcher it is given."""
 
-    def make(fetcher: Fetcher, *, now: datetime = NOW, read_pdf=pdf.embedded_credential) -> FlaskClient:  # type: ignore[no-untyped-def]
+    def make(fetcher: Fetcher, *, now: datetime = NOW, reader: FileReader | None = InProcess()) -> FlaskClient:
         config = VerifierConfig(ORIGIN, ("verify.example", "localhost"))
-        app = create_app(config, fetcher=fetcher, clock=lambda: now, read_pdf=read_pdf)
+        app = create_app(config, fetcher=fetcher, clock=lambda: now, reader=reader)
         return app.test_client()
 
     return make

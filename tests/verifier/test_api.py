@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.verifier import files, situations
 from tests.verifier.conftest import MakeClient
+from tests.verifier.reading import Doing
 from tests.worlds import tokens
 from tests.worlds.issuers import Issuer
 from tests.worlds.memory_web import MemoryWeb
@@ -161,14 +162,14 @@ def test_busy_says_when_to_come_back(client_for: MakeClient) -> None:
     def busy(data: bytes) -> bytes:
         raise ReaderBusy("2 files are being read at this moment.")
 
-    response = client_for(MemoryWeb(), read_pdf=busy).post(URL, data=b"%PDF-1.7", content_type="application/pdf")
+    response = client_for(MemoryWeb(), reader=Doing(busy)).post(URL, data=b"%PDF-1.7", content_type="application/pdf")
     assert_problem(response, 503)
     assert int(response.headers["Retry-After"]) > 0
 
 
 def test_the_real_child_reads_a_pdf(client_for: MakeClient) -> None:
     situation = situations.make("valid")
-    client = client_for(situation.web, read_pdf=None)
+    client = client_for(situation.web, reader=None)
     response = client.post(URL, data=files.pdf(situation.credential), content_type="application/pdf")
     assert response.get_json()["verdict"] == "valid"
 

@@ -13,10 +13,11 @@ import pytest
 from werkzeug.serving import make_server
 
 from tests.verifier import situations
+from tests.verifier.reading import InProcess
 from tests.worlds.completions import NOW
 from tests.worlds.issuers import Issuer, to_bytes
 from tests.worlds.memory_web import MemoryWeb
-from verifier import create_app, pdf
+from verifier import create_app
 from verifier.config import VerifierConfig
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -27,7 +28,7 @@ PHONE = {"width": 390, "height": 844}
 def serving(web: MemoryWeb) -> Iterator[str]:
     """Serve the verifier on a loopback port that the system gave; yield its origin."""
     config = VerifierConfig(trusted_hosts=("127.0.0.1",))
-    app = create_app(config, fetcher=web, clock=lambda: NOW, read_pdf=pdf.embedded_credential)
+    app = create_app(config, fetcher=web, clock=lambda: NOW, reader=InProcess())
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -81,7 +82,7 @@ def test_a_file_can_be_chosen(browser: Any, tmp_path: Path) -> None:
     file.write_bytes(situation.credential)
     with serving(situation.web) as origin, watched(browser) as (page, _, complaints):
         page.goto(f"{origin}/verify")
-        page.get_by_label("Certificate or credential file").set_input_files(file)
+        page.get_by_label("Certificate, credential file, or photo of its QR code").set_input_files(file)
         page.get_by_role("button", name="Check it").click()
         page.get_by_role("status").wait_for()
         assert "Valid" in page.get_by_role("status").inner_text()

@@ -13,16 +13,16 @@ from tests.verifier import files
 from tests.verifier.files import CREDENTIAL
 from verifier import sandbox
 from verifier.problems import DamagedFile, EncryptedFile, FileTookTooLong, FileUnpacksTooLarge, ReaderBusy
-from verifier.sandbox import PdfSandbox, SandboxLimits
+from verifier.sandbox import FileSandbox, SandboxLimits
 
 
 def test_the_child_gives_the_credential_back() -> None:
-    assert PdfSandbox().read_pdf(files.pdf(CREDENTIAL)) == CREDENTIAL
+    assert FileSandbox().read_pdf(files.pdf(CREDENTIAL)) == CREDENTIAL
 
 
 @pytest.mark.case("UPL-01", "UPL-02")
 def test_the_childs_problems_come_back_typed() -> None:
-    reader = PdfSandbox()
+    reader = FileSandbox()
     with pytest.raises(FileUnpacksTooLarge):
         reader.read_pdf(files.pdf_with_stream(files.deflated_zeros(1 << 26), "/FlateDecode"))
     with pytest.raises(EncryptedFile):
@@ -33,14 +33,14 @@ def test_the_childs_problems_come_back_typed() -> None:
 def test_a_file_that_takes_too_long_is_stopped() -> None:
     started = time.monotonic()
     with pytest.raises(FileTookTooLong):
-        PdfSandbox(SandboxLimits(seconds=0.01)).read_pdf(files.pdf(CREDENTIAL))
+        FileSandbox(SandboxLimits(seconds=0.01)).read_pdf(files.pdf(CREDENTIAL))
     assert time.monotonic() - started < 2
 
 
 @pytest.mark.case("UPL-01")
 def test_a_child_without_enough_memory_is_no_disaster() -> None:
     with pytest.raises(DamagedFile):
-        PdfSandbox(SandboxLimits(memory_bytes=16 * 1024 * 1024)).read_pdf(files.pdf(CREDENTIAL))
+        FileSandbox(SandboxLimits(memory_bytes=16 * 1024 * 1024)).read_pdf(files.pdf(CREDENTIAL))
 
 
 @pytest.mark.case("UPL-13")
@@ -48,13 +48,13 @@ def test_more_than_the_places_are_told_to_come_back(monkeypatch: pytest.MonkeyPa
     """Two children are held at their start; the third caller hears at once that all places are taken."""
     inside, release = threading.Semaphore(0), threading.Event()
 
-    def held(data: bytes, limits: SandboxLimits) -> bytes:
+    def held(task: str, data: bytes, limits: SandboxLimits) -> bytes:
         inside.release()
         release.wait(10)
         return b"found\n" + data
 
     monkeypatch.setattr(sandbox, "_run_child", held)
-    reader = PdfSandbox(SandboxLimits(at_once=2, wait_seconds=0.01))
+    reader = FileSandbox(SandboxLimits(at_once=2, wait_seconds=0.01))
     answers: list[bytes] = []
     threads = [threading.Thread(target=lambda: answers.append(reader.read_pdf(b"x"))) for _ in range(2)]
     for thread in threads:
@@ -73,7 +73,7 @@ def test_more_than_the_places_are_told_to_come_back(monkeypatch: pytest.MonkeyPa
 @pytest.mark.case("UPL-14")
 def test_nothing_is_left_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    PdfSandbox().read_pdf(files.pdf(CREDENTIAL))
+    FileSandbox().read_pdf(files.pdf(CREDENTIAL))
     assert list(tmp_path.iterdir()) == []
 
 

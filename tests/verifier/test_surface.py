@@ -12,6 +12,7 @@ import pytest
 from tests.verifier import files, situations
 from tests.verifier.conftest import MakeClient
 from tests.verifier.pages import Page
+from tests.verifier.reading import Doing
 from tests.worlds.memory_web import MemoryWeb
 
 REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
@@ -58,7 +59,7 @@ def test_a_crash_carries_the_headers_and_says_nothing(client_for: MakeClient, ca
     def crash(data: bytes) -> bytes:
         raise RuntimeError("canary in the message")
 
-    client = client_for(MemoryWeb(), read_pdf=crash)
+    client = client_for(MemoryWeb(), reader=Doing(crash))
     with caplog.at_level(logging.DEBUG):
         for path in ("/api/v1/verify", "/verify"):
             upload = {"file": (BytesIO(b"%PDF-1.7 canary"), "canary.pdf")}

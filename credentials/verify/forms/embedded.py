@@ -46,11 +46,11 @@ class EmbeddedProof:
 
     def _mislabelled(self, key: PublicKey) -> bool:
         """Does the signature fit once the cryptosuite is called by another suite's name? Then nothing was altered."""
-        plain = {name: value for name, value in self.proof.items() if name not in ("type", "cryptosuite")}
+        plain = {name: value for name, value in self.proof.items() if name != "cryptosuite"}
         return any(
             self._fits({**plain, **suite.naming}, key)
             for suite in cryptosuites.HASHED.values()
-            if key.algorithm in suite.hashes and suite.name != self.proof.get("cryptosuite")
+            if suite.name != self.proof.get("cryptosuite")
         )
 
     def _fits(self, proof: Mapping[str, Any], key: PublicKey) -> bool:
@@ -75,9 +75,7 @@ class EmbeddedCredential:
         return status_entries(self.document)
 
     def windows(self) -> Sequence[Window]:
-        proofs = data_integrity.proofs_of(self.document)
-        expiries = [timestamps.parse(proof["expires"]) for proof in proofs if "expires" in proof]
-        return [own_window(self.document), *(Window(None, expires, of_signature=True) for expires in expiries)]
+        return [own_window(self.document), *proof_windows(data_integrity.proofs_of(self.document))]
 
 
 def read(document: Mapping[str, Any], limits: Limits) -> EmbeddedCredential:
@@ -127,3 +125,9 @@ def own_window(document: Mapping[str, Any]) -> Window:
         for names in (("validFrom", "issuanceDate"), ("validUntil", "expirationDate"))
     )
     return Window(start, end)
+
+
+def proof_windows(proofs: Sequence[Mapping[str, Any]]) -> list[Window]:
+    """When each proof that sets itself an end ceases to hold (Data Integrity 1.0, 2.1)."""
+    ends = [timestamps.parse(proof["expires"]) for proof in proofs if "expires" in proof]
+    return [Window(None, end, of_signature=True) for end in ends]

@@ -1,0 +1,89 @@
+"""Follows the QR codes of one picture or document to the one credential they lead to. It opens nothing itself.
+
+The address in a code is opened by the same door and judged by the same rules as if it had been pasted; nobody's browser
+is ever sent there. Where there is no credential, the answer says what the code points to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from credentials import verify
+from credentials.errors import BadData, PlauditError
+from verifier import intake
+from verifier.problems import CodeLeadsElsewhere, SeveralCodes
+from verifier.reading.codes import Code, kind, shown
+
+#: A certificate has one code, a badge beside a profile's code two; every one may cost an exchange with a stranger.
+MAX_FOLLOWED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The text of a code and what it led to; `address` is None when the code holds the credential itself."""
+
+    text: str
+    report: verify.Report
+    address: str | None
+
+
+def only_credential(
+    codes: Sequence[Code],
+    *,
+    at: Callable[[str], verify.Report],
+    written: Callable[[bytes], verify.Report],
+) -> Followed:
+    """Return what the one code that leads to a credential leads to.
+
+    `at` judges what is at an address, `written` a credential that a code holds. Raises `CodeLeadsElsewhere` when none
+    does, `SeveralCodes` when several do, and what kept an address from being opened.
+    """
+    if len(codes) > MAX_FOLLOWED:
+        raise SeveralCodes(f"There are {len(codes)} QR codes in it; no more than {MAX_FOLLOWED} are followed at once.")
+    found: list[Followed] = []
+    problems: list[PlauditError] = []
+    for code in codes:
+        try:
+            found.append(_follow(code.text, at, written))
+        except PlauditError as problem:
+            problems.append(problem)
+    return _the_one(found, problems)
+
+
+def _follow(text: str, at: Callable[[str], verify.Report], written: Callable[[bytes], verify.Report]) -> Followed:
+    address = intake.address_in(text)
+    if address is not None:
+        return Followed(text, _opened(address, at), address)
+    data = text.encode()
+    if not intake.is_written_credential(data):
+        raise CodeLeadsElsewhere(f"The QR code holds {kind(text)}.")
+    return Followed(text, written(data.strip()), None)
+
+
+def _opened(address: str, at: Callable[[str], verify.Report]) -> verify.Report:
+    try:
+        return at(address)
+    except BadData as problem:
+        raise CodeLeadsElsewhere(
+            f"The QR code points to {shown(address)} and there is no credential there."
+        ) from problem
+    except PlauditError as problem:
+        problem.detail = f"The QR code points to {shown(address)} and that could not be looked at. {problem.detail}"
+        raise
+
+
+def _the_one(found: Sequence[Followed], problems: Sequence[PlauditError]) -> Followed:
+    """Credentials come before other documents, and "could not be looked at" before "leads elsewhere"."""
+    credentials = {_name(one): one for one in found if one.report.verdict is not verify.Verdict.NOT_A_CREDENTIAL}
+    if len(credentials) > 1:
+        raise SeveralCodes(f"{len(credentials)} of the QR codes in it lead to a credential each.")
+    if credentials or found:
+        return next(iter([*credentials.values(), *found]))
+    raise next((problem for problem in problems if not isinstance(problem, BadData)), problems[0])
+
+
+def _name(one: Followed) -> str:
+    """What makes two codes lead to the same credential: its identifier, once that is confirmed."""
+    verified = one.report.verified
+    return (verified and verified.id) or one.text
