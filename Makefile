@@ -17,6 +17,8 @@ OUT ?= out
 settings = PLAUDIT_HOME=$${PLAUDIT_HOME:-$(1)} PLAUDIT_BASE_URL=$${PLAUDIT_BASE_URL:-http://localhost:$(PORT)}
 # Extra words for pytest, e.g. make test PYTEST_ARGS="tests/keys -x"
 PYTEST_ARGS ?=
+# Extra words for the benchmarks, e.g. make bench BENCH_ARGS="--only tokens --quick"
+BENCH_ARGS ?=
 CODE := $(wildcard plaudit.py) credentials schemas keys issuer verifier tests $(wildcard bench)
 
 # Certificates of the machine, not a list that a tool carries along: a company's own authority counts too.
@@ -88,8 +90,9 @@ interop: test-tools ## Only the tests against other implementations
 	$(BIN)/pytest -m interop $(PYTEST_ARGS)
 
 .PHONY: bench
-bench: $(DEVELOPMENT) ## Measure
-	$(BIN)/python -m bench
+bench: test-tools ## Measure against other implementations, and write docs/performance.md
+	$(BIN)/python -m bench $(BENCH_ARGS)
+	$(BIN)/python docs/build_performance.py
 
 .PHONY: lock
 lock: $(INSTALLER) ## Pin every dependency again, newest that pyproject.toml allows

@@ -31,6 +31,8 @@ _STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DO
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Integers that a double does not hold are errors (2^53 too, which `loads` lets the careful reader decide).
 _STRICT: Final = orjson.OPT_STRICT_INTEGER
+#: What orjson writes and JSON does not know comes back as an error.
+_JSON_ONLY: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _SPACES: Final = b" \t\n\r"
 _ONE_BRACKET: Final = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"{}[]"))
@@ -82,7 +84,7 @@ def dumps(value: Any) -> bytes:
     `loads(dumps(value)) == value` for everything that `loads` can return.
     """
     try:
-        data = orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME)
+        data = orjson.dumps(value, None, _JSON_ONLY)
     except (TypeError, RecursionError) as error:
         raise errors.NotCanonicalizable(f"cannot be written as JSON: {error}") from error
     if b"null" in data:
@@ -133,7 +135,8 @@ def _careful(data: bytes) -> Any:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise errors.InvalidUtf8(f"byte {error.start} is not UTF-8") from error
-    _refuse_depth(data)
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH:
+        _refuse_depth(data)
     try:
         value = json.loads(
             text, object_pairs_hook=_pairs, parse_int=_integer, parse_float=_float, parse_constant=_constant

@@ -13,18 +13,20 @@ from verifier.problems import ConfigurationRefused
 DEFAULT_BASE_URL = "http://localhost:8000"
 #: A certificate with fonts for several scripts is under 1 MB; a scanned dossier is not what is asked for.
 MAX_UPLOAD = 5_000_000
+#: Two hundred certificates of 100 kB in one archive.
+MAX_ARCHIVE = 20_000_000
 _OWN = "PLAUDIT_VERIFIER_"
 
 #: The verifier's own settings (it also reads base URL, mode and trusted hosts); docs/settings.md is held to this.
 SETTINGS: Mapping[str, str] = {
-    f"{_OWN}READERS": "How many uploaded PDFs the verifier reads at once, each in a process of its own. Default: 2",
+    f"{_OWN}READERS": "How many uploaded files the verifier reads at once, each in a process of its own. Default: 2",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class VerifierConfig:
-    """`base_url` is the public origin; `trusted_hosts` are the only Host headers that are answered; `readers` PDFs are
-    read at once, each in a process of its own."""
+    """`base_url` is the public origin; `trusted_hosts` are the only Host headers that are answered; `readers` files
+    are read at once, each in a process of its own."""
 
     base_url: str = DEFAULT_BASE_URL
     trusted_hosts: tuple[str, ...] = ("localhost",)

@@ -20,6 +20,8 @@ from verifier.problems import InputTooLarge, ReaderBusy
 
 #: Paths whose callers are programs.
 APIS = ("/api/", "/vc-api/")
+#: The form that the next try is made with, by blueprint; every other path shows the first one.
+_FORMS = {"resume": "verifier/resume.html", "batch": "verifier/batch.html"}
 #: A place comes free as soon as one file is read, which takes well under this.
 RETRY_AFTER_SECONDS = 3
 
@@ -86,7 +88,8 @@ def _answer(status: int, *, kind: str, title: str, detail: str, **more: Any) -> 
         body = {"type": kind, "title": title, "status": status, "detail": detail, "instance": request.path, **members}
         answer = Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")
     else:
-        page = render_template("verifier/verify.html", problem={"title": title, "detail": detail, **members})
+        form = _FORMS.get(request.blueprint or "", "verifier/verify.html")
+        page = render_template(form, problem={"title": title, "detail": detail, **members})
         answer = Response(page, status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

@@ -7,6 +7,7 @@ is ever sent there. Where there is no credential, the answer says what the code 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from credentials import verify
@@ -69,8 +70,9 @@ def _opened(address: str, at: Callable[[str], verify.Report]) -> verify.Report:
             f"The QR code points to {shown(address)} and there is no credential there."
         ) from problem
     except PlauditError as problem:
-        problem.detail = f"The QR code points to {shown(address)} and that could not be looked at. {problem.detail}"
-        raise
+        told = copy(problem)  # the same error may be told to others who asked for the same address
+        told.detail = f"The QR code points to {shown(address)} and that could not be looked at. {problem.detail}"
+        raise told from problem
 
 
 def _the_one(found: Sequence[Followed], problems: Sequence[PlauditError]) -> Followed:

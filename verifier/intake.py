@@ -8,26 +8,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
+from credentials.errors import PlauditError
 from verifier import baked, pdf
 from verifier.problems import NoCredentialInFile, NothingGiven, NotRecognised
 from verifier.reading.codes import Code
+from verifier.reading.leads import Leads
 from verifier.reading.png_size import check_png_size
 
+#: What a file holds: the bytes of one credential, or the QR codes that may lead to one.
+Contents = bytes | tuple[Code, ...]
 #: Reads the embedded credential out of a PDF.
 PdfReader = Callable[[bytes], bytes]
 
 
-class FileReader(Protocol):
-    """Reads untrusted files; the web hands in one that works in disposable children (`sandbox.FileSandbox`)."""
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """The files of an archive by name, each with what it holds or what is wrong; `left_out` are past a limit."""
 
-    def read_pdf(self, data: bytes) -> bytes | tuple[Code, ...]:
-        """Return the credential embedded in a PDF, else the QR codes on its pages."""
-        ...
+    files: tuple[tuple[str, Contents | PlauditError], ...]
+    left_out: int
+
+
+class PictureReader(Protocol):
+    """Reads untrusted pictures."""
 
     def read_picture(self, data: bytes) -> tuple[Code, ...]:
         """Return the QR codes in a JPEG, PNG or WebP picture."""
+        ...
+
+
+class FileReader(PictureReader, Protocol):
+    """Reads untrusted files; the web hands in one that works in disposable children (`sandbox.FileSandbox`)."""
+
+    def read_pdf(self, data: bytes) -> Contents:
+        """Return the credential embedded in a PDF, else the QR codes on its pages."""
+        ...
+
+    def read_resume(self, data: bytes) -> Leads:
+        """Return the links and QR codes on the pages of a PDF."""
+        ...
+
+    def read_archive(self, data: bytes) -> Unpacked:
+        """Return what is in each file of a ZIP archive."""
         ...
 
 
@@ -46,21 +71,22 @@ _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def contents(data: bytes, reader: FileReader) -> bytes | tuple[Code, ...]:
+def contents(data: bytes, reader: FileReader) -> Contents:
     """Return the credential in `data` as `credential_bytes` does, or the QR codes of a picture or document without one.
 
     Raises what `credential_bytes` raises, and what `reader` does.
     """
+    return reader.read_pdf(data) if is_pdf(data) else contents_of_no_pdf(data, reader)
+
+
+def contents_of_no_pdf(data: bytes, reader: PictureReader) -> Contents:
+    """Do so for everything but a PDF."""
     if data.startswith(baked.PNG_SIGNATURE):
         return _png(data, reader)
-    if data.startswith(_JPEG) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP"):
-        return reader.read_picture(data)
-    if _is_pdf(data):
-        return reader.read_pdf(data)
-    return credential_bytes(data)
+    return reader.read_picture(data) if is_photo(data) else credential_bytes(data)
 
 
-def _png(data: bytes, reader: FileReader) -> bytes | tuple[Code, ...]:
+def _png(data: bytes, reader: PictureReader) -> Contents:
     """What is baked into a PNG; where nothing is, it is a screenshot."""
     try:
         return baked.png_credential(data)
@@ -86,7 +112,7 @@ def credential_bytes(data: bytes, *, read_pdf: PdfReader = pdf.embedded_credenti
         return data
     if data.startswith(baked.PNG_SIGNATURE):
         return baked.png_credential(data)
-    if _is_pdf(data):
+    if is_pdf(data):
         return read_pdf(data)
     if _is_svg(start):
         return baked.svg_credential(data)
@@ -109,12 +135,22 @@ def is_written_credential(text: bytes) -> bool:
 
 
 def address_in(text: str) -> str | None:
-    """Return the web address when the pasted text is one and nothing else."""
+    """Return the web address when the pasted text is one and nothing else, without what stands behind its #."""
     stripped = text.strip()
-    return stripped if _ADDRESS.fullmatch(stripped) else None
+    return without_fragment(stripped) if _ADDRESS.fullmatch(stripped) else None
 
 
-def _is_pdf(data: bytes) -> bool:
+def without_fragment(address: str) -> str:
+    """An address as it is asked for (RFC 3986, 3.5): the fragment is its reader's own, like the claim in our codes."""
+    return address.partition("#")[0]
+
+
+def is_photo(data: bytes) -> bool:
+    """Tell a picture of the kinds that carry no credential, JPEG and WebP: there is at most a code on it."""
+    return data.startswith(_JPEG) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP")
+
+
+def is_pdf(data: bytes) -> bool:
     """Tell a PDF from everything that may begin with something else: text and JSON never hold its header so early."""
     start = data.lstrip(b" \t\r\n")
     return b"%PDF-" in data[:_PDF_WINDOW] and start[:1] not in (b"{", b"[")

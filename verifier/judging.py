@@ -33,7 +33,10 @@ class Judge:
 
         Raises a `BadData` for what is none of them, or is JSON that the strict gate refuses.
         """
-        found = intake.contents(data, self.reader)
+        return self.found(intake.contents(data, self.reader))
+
+    def found(self, found: intake.Contents) -> Judged:
+        """Judge what was found in a file: a credential, or QR codes that lead to one."""
         if isinstance(found, bytes):
             return Judged(self._verified(found))
         followed = following.only_credential(found, at=self._beyond_code, written=self._verified)
@@ -41,7 +44,7 @@ class Judge:
 
     def at(self, address: str) -> Judged:
         """Fetch `address` once, through the same door as everything else, and judge what is there."""
-        return self.handed_in(self.fetcher.fetch(address).body)
+        return self.handed_in(self.fetcher.fetch(intake.without_fragment(address)).body)
 
     def pasted(self, text: str) -> Judged:
         """Judge pasted text: an address when it is one and nothing else, a credential otherwise."""

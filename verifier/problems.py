@@ -7,7 +7,7 @@ can make the service look broken.
 
 from __future__ import annotations
 
-from credentials.errors import BadData, PlauditError, Refused, Unreachable
+from credentials.errors import BadData, OpenBadges2, PlauditError, Refused, Unreachable
 
 # --- addresses that are refused before anything is opened -----------------------------------------------------------
 
@@ -228,6 +228,35 @@ class SeveralCodes(BadData):
     remedy = "Use “Check a résumé”, which lists every one of them, or cut the picture to one code."
 
 
+# --- many at once ---------------------------------------------------------------------------------------------------
+
+
+class ResumeNotRead(BadData):
+    """What was handed in as a résumé is of a kind whose links cannot be found."""
+
+    code = "resume_not_read"
+    title = "This résumé can't be read"
+    remedy = "Save it as a PDF and hand that in, or paste its text."
+    status_hint = 415
+
+
+class BatchNotRead(BadData):
+    """What was handed in for checking many at once is no list of links and no ZIP archive that can be opened."""
+
+    code = "batch_not_read"
+    title = "This is no list and no archive"
+    remedy = "Paste one link in a line, or hand in a ZIP archive of PDF, JSON and picture files."
+    status_hint = 415
+
+
+class ArchiveInArchive(BadData):
+    """An archive within an archive is not opened: nobody sends credentials so, and bombs are built so."""
+
+    code = "archive_in_archive"
+    title = "This is an archive within the archive"
+    remedy = "Unpack it and hand in its files."
+
+
 # --- ourselves ------------------------------------------------------------------------------------------------------
 
 
@@ -238,6 +267,21 @@ class ReaderBusy(Unreachable):
     title = "Many files are being checked right now"
     remedy = "Try again in a few seconds."
     status_hint = 503
+
+
+class ManyBusy(ReaderBusy):
+    """As many requests about many credentials as are allowed at once are being worked on already."""
+
+    code = "many_busy"
+    title = "Others are having many credentials checked right now"
+
+
+class TimeRanOut(Unreachable):
+    """The time for the whole request was over before this one was reached: it was not checked, and nothing is known."""
+
+    code = "time_ran_out"
+    title = "Not checked: time ran out"
+    remedy = "Check it by itself, or hand in fewer at once."
 
 
 class ConfigurationRefused(Refused):
@@ -262,5 +306,9 @@ FILE_PROBLEMS: dict[str, type[PlauditError]] = {
         PictureTooLarge,
         NoCodeInPicture,
         CodeDamaged,
+        BatchNotRead,
+        ArchiveInArchive,
+        OpenBadges2,
+        NothingGiven,
     )
 }

@@ -1,8 +1,9 @@
 """Reads untrusted files in disposable child processes: so many at once, each with a deadline and little memory.
 
-A library for PDFs or pictures is a large body of C++ fed by strangers. Here a file can at worst kill a child that holds nothing: an
-empty environment, no right to write a file or start a process of any size, and an answer that is cut off at its limit.
-The parent never parses the file, never writes it to disk, and never waits for a free place longer than a moment.
+A library for PDFs or pictures is a large body of C++ fed by strangers. Here a file can at worst kill a child that
+holds nothing: an empty environment, no right to write a file or start a process of any size, and an answer that is cut
+off at its limit. The parent never parses the file, never writes it to disk, and never waits for a free place longer
+than a moment.
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from credentials.errors import PlauditError
+from verifier.intake import Contents, Unpacked
 from verifier.pdf import MAX_CREDENTIAL
-from verifier.problems import FILE_PROBLEMS, DamagedFile, FileTookTooLong, ReaderBusy
-from verifier.reading import codes
+from verifier.problems import FILE_PROBLEMS, DamagedFile, FileTookTooLong, ManyBusy, ReaderBusy, TimeRanOut
+from verifier.reading import codes, frames, leads
 from verifier.reading.codes import Code
-from verifier.sandbox_worker import CODES, FOUND, PROBLEM
+from verifier.reading.leads import Leads
+from verifier.sandbox_worker import CODES, ENOUGH_BYTES, FOUND, LEADS, MANY, PROBLEM
 
 #: Where `python -m verifier.sandbox_worker` is found, installed or in a checkout.
 _ROOT = Path(__file__).resolve().parent.parent
-_MAX_ANSWER = MAX_CREDENTIAL + 1
+#: An archive's child ends behind the file with which it has sent enough.
+_MAX_ANSWER = ENOUGH_BYTES + 2 * MAX_CREDENTIAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class SandboxLimits:
     #: Address space: libraries map about 200 MB of it without touching most.
     memory_bytes: int = 512 * 1024 * 1024
     wait_seconds: float = 1.0
+    #: For all the files of an archive together, before the credentials in them are checked.
+    archive_seconds: float = 8.0
 
 
 class FileSandbox:
@@ -46,6 +52,8 @@ class FileSandbox:
     def __init__(self, limits: SandboxLimits = SandboxLimits()) -> None:
         self._limits = limits
         self._places = threading.BoundedSemaphore(limits.at_once)
+        #: An archive holds a place for seconds; a second one would leave none for a single certificate.
+        self._archives = threading.BoundedSemaphore(1)
 
     def read_pdf(self, data: bytes) -> bytes | tuple[Code, ...]:
         """Return the credential embedded in the PDF, else the QR codes on its pages.
@@ -58,6 +66,38 @@ class FileSandbox:
     def read_picture(self, data: bytes) -> tuple[Code, ...]:
         """Return the QR codes in a picture; raises the problems of `reading.pictures`, or of the limits."""
         return codes.decode(self._read("picture", data)[1])
+
+    def read_resume(self, data: bytes) -> Leads:
+        """Return the links and QR codes in a PDF; raises the problems of `reading.resume_pdf`, or of the limits."""
+        return leads.decode(self._read("resume", data)[1])
+
+    def read_archive(self, data: bytes) -> Unpacked:
+        """Return what is in each file of a ZIP archive; raises `BatchNotRead`, `ManyBusy` and the limits' problems.
+
+        A file that costs its child the life is named as damaged, and another child goes on behind it. What was not
+        reached in time is `TimeRanOut`.
+        """
+        if not self._archives.acquire(blocking=False):
+            raise ManyBusy("An archive is being unpacked at this moment.")
+        try:
+            return self._unpacked(data)
+        finally:
+            self._archives.release()
+
+    def _unpacked(self, data: bytes) -> Unpacked:
+        found: list[Contents | PlauditError] = []
+        end = time.monotonic() + self._limits.archive_seconds
+        while True:
+            listing, *answers = frames.split(self._read(f"archive {len(found)}", data)[1])
+            names, left_out = frames.listed(listing)
+            found += [_entry(answer) for answer in answers]
+            if not answers and len(found) < len(names):
+                found.append(DamagedFile("Reading it failed, or took more time or memory than is allowed."))
+            if len(found) >= len(names) or time.monotonic() > end:
+                break
+        late = TimeRanOut("not checked: time ran out")
+        found += [late] * (len(names) - len(found))
+        return Unpacked(tuple(zip(names, found, strict=True)), left_out)
 
     def _read(self, task: str, data: bytes) -> tuple[bytes, bytes]:
         with self._place():
@@ -114,10 +154,19 @@ def _feed(child: subprocess.Popen[bytes], data: bytes) -> None:
         return
 
 
+def _entry(answer: bytes) -> Contents | PlauditError:
+    """What a child told of one file of an archive."""
+    try:
+        kind, rest = _result(answer)
+    except PlauditError as problem:
+        return problem
+    return rest if kind == FOUND else codes.decode(rest)
+
+
 def _result(answer: bytes) -> tuple[bytes, bytes]:
     """Return kind and content of the child's answer; raises the typed problem that it named."""
     kind, _, rest = answer.partition(b"\n")
-    if kind in (FOUND, CODES):
+    if kind in (FOUND, CODES, LEADS, MANY):
         return kind, rest
     code, _, detail = rest.decode("utf-8", "replace").partition("\n")
     problem: type[PlauditError] | None = FILE_PROBLEMS.get(code) if kind == PROBLEM else None

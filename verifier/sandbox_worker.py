@@ -1,18 +1,27 @@
 """The disposable child: reads one file from standard input, writes what is in it to standard output, and ends.
 
 It takes away its own rights before it reads the first byte. Answer: `found`, a line break and the credential's bytes;
-`codes`, a line break and what `reading.codes` writes; or `problem`, a line break, the problem's code, a line break and
-its detail. No answer means that it was killed.
+`codes` or `leads`, a line break and what the module of that name in `reading` writes; or `problem`, a line break, the
+problem's code, a line break and its detail. No answer means that it was killed. For an archive it is `many`, a line
+break and what `reading.frames` writes, each file's answer as soon as it is there.
 """
 
 from __future__ import annotations
 
 import resource
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from credentials.errors import PlauditError
+    from verifier.reading.codes import Code
 
 FOUND = b"found"
 CODES = b"codes"
+LEADS = b"leads"
+MANY = b"many"
 PROBLEM = b"problem"
 
 
@@ -29,14 +38,69 @@ def limit_myself(memory_bytes: int, seconds: float) -> None:
         resource.setrlimit(kind, (bound, bound))
 
 
-def answer(task: str, data: bytes) -> bytes:
-    """Do one task on `data`; whatever is wrong with the file becomes an answer too."""
+#: Bytes of answers after which an archive's child ends; its parent asks another one for the rest.
+ENOUGH_BYTES = 20_000_000
+
+
+def answers(task: str, data: bytes, late: Callable[[], bool] = lambda: False) -> Iterator[bytes]:
+    """Do one task on `data`, and yield the answer in pieces; whatever is wrong with the file is an answer too.
+
+    "archive 12" begins with the archive's thirteenth file, and ends after a file when it is `late`.
+    """
     from credentials.errors import PlauditError
 
+    name, _, skip = task.partition(" ")
     try:
-        return _TASKS[task](data)
+        if name == "archive":
+            yield from _archive(data, int(skip), late)
+        else:
+            yield _TASKS[name](data)
     except PlauditError as problem:
-        return PROBLEM + f"\n{problem.code}\n{problem.detail}".encode()
+        yield _problem(problem)
+
+
+def _problem(problem: PlauditError) -> bytes:
+    return PROBLEM + f"\n{problem.code}\n{problem.detail}".encode("utf-8", "replace")
+
+
+def _archive(data: bytes, skip: int, late: Callable[[], bool]) -> Iterator[bytes]:
+    from credentials.errors import PlauditError
+    from verifier.reading import archive, frames
+
+    opened = archive.Archive(data)
+    yield MANY + b"\n" + frames.frame(frames.listing(opened.names, opened.left_out))
+    sent = 0
+    for content in opened.contents(skip):
+        answer = _problem(content) if isinstance(content, PlauditError) else _file(content)
+        yield frames.frame(answer)
+        sent += len(answer)
+        if late() or sent > ENOUGH_BYTES:
+            return
+
+
+def _file(data: bytes) -> bytes:
+    """Read one file of an archive as if it had been handed in by itself."""
+    from credentials.errors import PlauditError
+    from verifier import intake
+    from verifier.reading import archive, codes
+
+    try:
+        archive.check_no_archive(data)
+        if intake.is_pdf(data):
+            return _pdf(data)
+        found = intake.contents_of_no_pdf(data, _Here())
+    except PlauditError as problem:
+        return _problem(problem)
+    return FOUND + b"\n" + found if isinstance(found, bytes) else CODES + b"\n" + codes.encode(found)
+
+
+class _Here:
+    """Reads pictures in this process: it is the child already."""
+
+    def read_picture(self, data: bytes) -> tuple[Code, ...]:
+        from verifier.reading.pictures import codes_in
+
+        return codes_in(data)
 
 
 def _pdf(data: bytes) -> bytes:
@@ -61,15 +125,23 @@ def _picture(data: bytes) -> bytes:
     return CODES + b"\n" + codes.encode(pictures.codes_in(data))
 
 
-_TASKS: dict[str, Callable[[bytes], bytes]] = {"pdf": _pdf, "picture": _picture}
+def _resume(data: bytes) -> bytes:
+    from verifier.reading import leads, resume_pdf
+
+    return LEADS + b"\n" + leads.encode(resume_pdf.leads_in(data))
+
+
+_TASKS: dict[str, Callable[[bytes], bytes]] = {"pdf": _pdf, "picture": _picture, "resume": _resume}
 
 
 def main(arguments: list[str]) -> None:
     """Read, answer, end. The libraries are loaded after the limits are in force."""
     task, memory_bytes, seconds = arguments
     limit_myself(int(memory_bytes), float(seconds))
-    sys.stdout.buffer.write(answer(task, sys.stdin.buffer.read()))
-    sys.stdout.buffer.flush()
+    half_time = time.monotonic() + float(seconds) / 2
+    for piece in answers(task, sys.stdin.buffer.read(), lambda: time.monotonic() > half_time):
+        sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import IO, Any, cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Request, Response, current_app, json, render_template, request
+from flask import Blueprint, Response, current_app, json, render_template, request
 
 from credentials import strict_json
-from verifier import intake
-from verifier.config import MAX_UPLOAD
+from verifier import intake, receiving
 from verifier.judging import Judge, Judged
+from verifier.many import Together
 from verifier.problems import InputTooLarge, NothingGiven, NotRecognised, RequestNotUnderstood
 from verifier.reading.codes import shown
 
 pages = Blueprint("verifier", __name__)
 EXTENSION = "plaudit-verifier"
+MANY = "plaudit-verifier-many"
 
 #: Bodies that are a credential (or a file with one) as they stand.
 _RAW_TYPES = {
@@ -27,16 +27,14 @@ _RAW_TYPES = {
 _MAX_ADDRESS = 2048
 
 
-class PrivateRequest(Request):
-    """A request that keeps uploads in memory: nothing of them ever reaches a disk, whatever happens to us."""
-
-    def _get_file_stream(self, *_about: Any, **_more: Any) -> IO[bytes]:
-        return BytesIO()
-
-
 def judge() -> Judge:
     """Return the `Judge` of the app that is answering."""
     return cast(Judge, current_app.extensions[EXTENSION])
+
+
+def together() -> Together:
+    """Return what judges many things at once in the app that is answering."""
+    return cast(Together, current_app.extensions[MANY])
 
 
 @pages.get("/verify")
@@ -49,12 +47,12 @@ def form() -> str:
 @pages.post("/verify")
 def check() -> str:
     """Check an uploaded file, else the pasted text or address."""
-    upload = _uploaded()
+    upload = receiving.upload()
     if upload is not None:
         return _page(judge().handed_in(upload))
     text = request.form.get("credential", "")
     address = intake.address_in(text)
-    return _check_address(address) if address else _page(judge().handed_in(text.encode("utf-8", "surrogatepass")))
+    return _check_address(address) if address else _page(judge().handed_in(receiving.text("credential")))
 
 
 @pages.post("/api/v1/verify")
@@ -76,35 +74,21 @@ def _page(judged: Judged, *, again: str | None = None) -> str:
     return render_template("verifier/result.html", report=judged.report, check_again=again, led_to=led_to)
 
 
-def _uploaded() -> bytes | None:
-    """Return the uploaded file's bytes; its name and declared type are never looked at. None when none was chosen."""
-    upload = request.files.get("file")
-    data = upload.read() if upload else b""
-    return data or None
-
-
-def _body() -> bytes:
-    """Return the request's body. A chunked one that is too long arrives cut off at the limit, without an error."""
-    data = request.get_data(cache=False)
-    if len(data) > MAX_UPLOAD:
-        raise InputTooLarge(f"More than {MAX_UPLOAD} bytes were sent.")
-    return data
-
-
 def _judged() -> Judged:
     """Judge what the API was sent.
 
     JSON: the credential itself, `{"verifiableCredential": …}` or `{"url": "https://…"}`. PDF, PNG, SVG, JPEG, WebP,
-    a compact token or plain text: as the body. multipart/form-data: a part `file`, or `credential` with text or an address.
+    a compact token or plain text: as the body. multipart/form-data: a part `file`, or `credential` with text or an
+    address.
     """
     kind = request.mimetype
     if kind == "multipart/form-data":
-        upload = _uploaded()
+        upload = receiving.upload()
         return judge().handed_in(upload) if upload else judge().pasted(request.form.get("credential", ""))
     if kind == "application/json" or kind.endswith("+json") or kind == "application/vc":
-        return _judge_json(_body())
+        return _judge_json(receiving.body())
     if kind in _RAW_TYPES:
-        return judge().handed_in(_body())
+        return judge().handed_in(receiving.body())
     raise NotRecognised("The request's content type is not one that carries a credential.")
 
 

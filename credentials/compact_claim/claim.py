@@ -30,6 +30,8 @@ MAX_INDEX: Final = 2**32 - 1
 MAX_HUNDREDTHS: Final = 1_000_000
 
 _DID: Final = re.compile(r"did:[a-z0-9]{1,20}:[A-Za-z0-9._:%-]{1,300}", re.ASCII)
+#: Nothing, or only what has Unicode's property White_Space (`str.isspace` means more than that).
+_BLANK: Final = re.compile("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*")
 _EPOCH: Final = date(1970, 1, 1)
 _LAST_DAY: Final = (date.max - _EPOCH).days
 
@@ -153,7 +155,7 @@ def _from_claims(claims: cwt.Claims) -> CompactClaim:
 
 
 def _check_text(text: str) -> None:
-    if not text.strip() or len(text) > MAX_TEXT:
+    if _BLANK.fullmatch(text) or len(text) > MAX_TEXT:
         raise errors.CompactClaimMalformed(f"a name or title is empty, or longer than {MAX_TEXT} characters")
 
 

@@ -103,5 +103,5 @@ def verify(signed: SignedClaim, key: PublicKey) -> CompactClaim:
 
 
 def check_times(claim: CompactClaim, now: datetime) -> None:
-    """Raise `errors.ClaimsExpired` from its end on, `errors.ClaimsNotYetValid` before its start or its signature."""
+    """Raise `errors.TokenExpired` from its end on, `errors.TokenNotYetValid` before its start or its signature."""
     cwt.check_times(claim.to_claims(), now)

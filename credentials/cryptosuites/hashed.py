@@ -75,7 +75,9 @@ class HashedSuite:
         too. `config` is the proof with its @context; proofValue is left out. Raises what canonicalisation raises.
         With a `document_hash` that is known already, only the @context of `document` is looked at.
         """
-        options = {name: value for name, value in config.items() if name != "proofValue"}
+        options = config
+        if "proofValue" in config:
+            options = {name: value for name, value in config.items() if name != "proofValue"}
         digest = self.hashes[algorithm]
         if document_hash is None:
             unsecured = {name: value for name, value in document.items() if name != "proof"}
@@ -138,19 +140,20 @@ class HashedSuite:
 
         Those of all the proofs that one key makes within one second are the same.
         """
+        key = self.uses_jcs, digest, strict_json.dumps(options)
+        found = _RECENT.get(key)
+        if found is not None:
+            return found
         contexts = options.get("@context")
         plain = isinstance(contexts, list) and all(isinstance(url, str) for url in contexts)
         if not self.uses_jcs and not plain:
             return self._hash(options, digest, allow_inline_contexts)
-        key = self.uses_jcs, digest, strict_json.dumps(options)
-        found = _RECENT.get(key)
-        if found is None:
-            form = canonical.jcs(options) if self.uses_jcs else shapes.SHAPES[digest].canonical(options)
-            found = hashlib.new(digest, form).digest()
-            if len(_RECENT) >= _MAX_RECENT:
-                # The oldest; another thread may have taken it meanwhile.
-                _RECENT.pop(next(iter(list(_RECENT)), key), None)
-            _RECENT[key] = found
+        form = canonical.jcs(options) if self.uses_jcs else shapes.SHAPES[digest].canonical(options)
+        found = hashlib.new(digest, form).digest()
+        if len(_RECENT) >= _MAX_RECENT:
+            # The oldest; another thread may have taken it meanwhile.
+            _RECENT.pop(next(iter(list(_RECENT)), key), None)
+        _RECENT[key] = found
         return found
 
     def _hash(self, part: Mapping[str, Any], digest: str, allow_inline_contexts: bool) -> bytes:

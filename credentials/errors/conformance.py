@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from credentials.errors.families import BadData
+from credentials.errors.families import BadData, WithFindings
 
 if TYPE_CHECKING:
-    from credentials.findings import Finding
+    pass
 
 
-class NotConformant(BadData):
+class NotConformant(WithFindings):
     """A credential or presentation breaks rules of the data model (VCDM); `findings` names every place."""
 
     code = "not_conformant"
     title = "The document does not keep to the data model"
     remedy = "Correct every place that is named."
     problem_type = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        first = findings[0]
-        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-        super().__init__(f"{first.message}{more}", pointer=first.pointer)
-        self.findings = tuple(findings)
 
 
 class BaseRefused(BadData):

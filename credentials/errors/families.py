@@ -13,7 +13,11 @@ and knows nothing else of the web.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from credentials.findings import Finding
 
 
 class PlauditError(Exception):
@@ -58,3 +62,13 @@ class Refused(PlauditError):  # noqa: N818 - named for what the caller may do
     code = "refused"
     title = "Not allowed"
     status_hint = 403
+
+
+class WithFindings(BadData):
+    """A document with several things wrong, each with its place."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        first = findings[0]
+        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        super().__init__(f"{first.message}{more}", pointer=first.pointer)
+        self.findings = tuple(findings)

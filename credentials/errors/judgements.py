@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from credentials.errors.families import BadData, Refused, Unreachable
+from credentials.errors.families import BadData, Refused, Unreachable, WithFindings
 
 if TYPE_CHECKING:
-    from credentials.findings import Finding
+    pass
 
 # -- model, lint, status list, verification
 
 
-class _WithFindings(BadData):
-    """A document with several things wrong, each with its place."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        first = findings[0]
-        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-        super().__init__(f"{first.message}{more}", pointer=first.pointer)
-        self.findings = tuple(findings)
-
-
-class RecordInvalid(_WithFindings):
+class RecordInvalid(WithFindings):
     """A completion record breaks its schema or a rule between its fields; `findings` names every place."""
 
     code = "record_invalid"
@@ -31,7 +20,7 @@ class RecordInvalid(_WithFindings):
     remedy = "Correct the fields that are named and send the record again."
 
 
-class LintFailed(_WithFindings):
+class LintFailed(WithFindings):
     """A credential must not be signed as it is; `findings` names every reason."""
 
     code = "lint_failed"

@@ -66,7 +66,8 @@ def parse(token: str | bytes) -> Jws:
     parts = data.split(b".", 3)
     if len(parts) != 3:
         raise errors.TokenMalformed(f"a compact JWS has 3 parts, not {data.count(b'.') + 1}")
-    header, (_, payload, signature) = _header(parts[0]), parts
+    first, payload, signature = parts
+    header = _header(first)
     if not signature:
         raise errors.TokenMalformed("the signature is empty")
     decode = multibase.decode_base64url

@@ -40,6 +40,8 @@ _CONTAINERS: Final = {
 #: pinned context has any of them.
 _OUTSIDE_MEMBERS: Final = frozenset({"@nest", "@index", "@language", "@direction"})
 ABSENT: Final = object()
+#: PyLD's codes for what would change the meaning of a protected term.
+_PROTECTED: Final = ("protected term redefinition", "invalid context nullification")
 #: An IRI with an authority, which no prefix of a context applies to: most ids.
 _HIERARCHICAL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]*")
 #: Scopes that are remembered, some 20 kB each; then all are forgotten, so that odd combinations cannot fill the memory.
@@ -55,9 +57,10 @@ class Term:
 
     `coercion` is None, "@id", "@vocab", "@json" or a datatype IRI; `container` is "", "@list" or "@graph".
     `closing` is what stands after the text of a plain string, for terms whose strings are always literals; else "".
+    `reference` tells that a plain string is always an id.
     """
 
-    __slots__ = ("closing", "coercion", "container", "kind", "nested", "predicate", "scoped")
+    __slots__ = ("closing", "coercion", "container", "kind", "nested", "predicate", "reference", "scoped")
 
     def __init__(self, kind: int, predicate: str = "") -> None:
         self.kind = kind
@@ -65,6 +68,7 @@ class Term:
         self.coercion: str | None = None
         self.container = ""
         self.closing = ""
+        self.reference = False
         self.scoped: Any = ABSENT
         #: The scope that a value gets, by the scope it would have had.
         self.nested: dict[Scope, Scope] = {}
@@ -114,9 +118,7 @@ class Scope:
         return found
 
     def within(self, term: Term) -> Scope:
-        """The scope inside the value of a property: itself, or with the property-scoped context applied."""
-        if term.scoped is ABSENT:
-            return self
+        """The scope inside the value of a property that has a property-scoped context."""
         found = term.nested.get(self)
         if found is None:
             found = self._compiler.process(self._active, term.scoped, override_protected=True)
@@ -227,6 +229,7 @@ class Scope:
             return _OUTSIDE
         if container == "" and term.scoped is ABSENT and term.coercion not in ("@id", "@vocab", "@json"):
             term.closing = closing(term.coercion)
+        term.reference = container == "" and term.scoped is ABSENT and term.coercion == "@id"
         return term
 
 
@@ -285,17 +288,14 @@ def load_pinned(url: str, options: object = None) -> dict[str, Any]:  # noqa: AR
 
 def jsonld_error(error: BaseException) -> errors.PlauditError:
     """Our error for one of PyLD's, by the innermost cause."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, errors.PlauditError):
-            return cause
-        code = getattr(cause, "code", None)
-        if code in ("protected term redefinition", "invalid context nullification"):
-            return errors.ProtectedTerm(f"{code}: {_about(cause)}")
+    cause = error
+    while not isinstance(cause, errors.PlauditError) and getattr(cause, "code", None) not in _PROTECTED:
         if cause.__cause__ is None:
-            break
+            return errors.MalformedJsonLd(f"{getattr(cause, 'code', None) or cause}")
         cause = cause.__cause__
-    return errors.MalformedJsonLd(f"{getattr(cause, 'code', None) or cause}")
+    if isinstance(cause, errors.PlauditError):
+        return cause
+    return errors.ProtectedTerm(f"{getattr(cause, 'code', '')}: {_about(cause)}")
 
 
 def _about(error: BaseException) -> str:

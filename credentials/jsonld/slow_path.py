@@ -25,6 +25,8 @@ _RELATIVE: Final = "plaudit-relative"
 _BASE: Final = f"{_RELATIVE}://document/"
 #: One resolver for documents without contexts of their own, so that PyLD keeps what it compiled.
 _RESOLVER: Final = ContextResolver({}, load_pinned)
+#: What a graph holds without saying of what: RDF has no place for it.
+_NO_NODES: Final = frozenset({"@value", "@list"})
 _SUBJECT_KEYS: Final = ("subject", "predicate", "object")
 
 
@@ -129,7 +131,7 @@ def _refuse_relative(value: Any, parent: dict[str, Any]) -> None:
 
 def _refuse_silent_nodes(graph: Any) -> None:
     for node in graph if isinstance(graph, list) else [graph]:
-        if isinstance(node, dict) and not set(node) - {"@id"}:
+        if isinstance(node, dict) and (not set(node) - {"@id"} or not node.keys().isdisjoint(_NO_NODES)):
             raise errors.DataLoss("a node that states nothing would be dropped from its graph")
 
 

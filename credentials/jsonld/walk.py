@@ -99,6 +99,9 @@ class _Walker:
 
     def _property(self, subject: str, key: str, term: Term, value: Any, scope: Scope, graph: str) -> None:
         quads, predicate = self.quads, term.predicate
+        if term.reference and type(value) is str:
+            quads.append((subject, predicate, _resource(scope.document_iri(value), value), graph))
+            return
         if term.coercion == "@json":
             quads.append((subject, predicate, literal(jcs(value).decode(), datatype=_JSON), graph))
             return
@@ -108,9 +111,14 @@ class _Walker:
         if type(value) is not list:
             quads.append((subject, predicate, self._object(key, term, value, scope, graph), graph))
             return
-        for index, item in enumerate(value):
-            with_index = self._object_at(index, key, term, item, scope, graph)
-            quads.append((subject, predicate, with_index, graph))
+        done = 0
+        try:
+            for item in value:
+                quads.append((subject, predicate, self._object(key, term, item, scope, graph), graph))
+                done += 1
+        except errors.PlauditError as error:
+            error.pointer = f"/{done}{error.pointer or ''}"
+            raise
 
     def _object_at(self, index: int, key: str, term: Term, value: Any, scope: Scope, graph: str) -> str:
         try:
@@ -139,14 +147,14 @@ class _Walker:
 
     def _object_of_members(self, term: Term, members: dict[str, Any], scope: Scope, graph: str) -> str:
         """A node, a reference to one, or a value object (JSON-LD 1.1 API, 5.1.2, steps 7 to 9)."""
-        is_value = _is_value(members, scope)
+        inner, is_value = scope, _is_value(members, scope)
         if scope.previous is not None and not is_value and not _is_reference(members, scope):
-            scope = scope.previous
+            inner = scope.previous
         if term.scoped is not ctx.ABSENT:
-            scope = scope.within(term)
-        if is_value or _is_value(members, scope):
-            return _value_object(members, scope)
-        return self.node(members, scope, graph)
+            inner = inner.within(term)
+        if is_value or (inner is not scope and _is_value(members, inner)):
+            return _value_object(members, inner)
+        return self.node(members, inner, graph)
 
     def _graph(self, term: Term, value: Any, scope: Scope) -> str:
         """A value in a graph of its own (`@container: @graph`): the object is the graph's name."""
@@ -194,15 +202,20 @@ def _types(members: Mapping[str, Any], scope: Scope) -> tuple[str, ...]:
     if not key:
         return ()
     value = members[key]
-    names = tuple(value) if isinstance(value, list) else (value,)
+    if type(value) is str:
+        return (value,)
+    names = tuple(value) if type(value) is list else (value,)
     for name in names:
-        if not isinstance(name, str):
+        if type(name) is not str:
             raise errors.DataLoss("a type is not a string", pointer=pointer(key))
     return names
 
 
 def _is_value(members: Mapping[str, Any], scope: Scope) -> bool:
-    return not members.keys().isdisjoint(scope.value_keys)
+    for word in scope.value_keys:  # noqa: SIM110 - asked of every object; a generator costs more than the answer
+        if word in members:
+            return True
+    return False
 
 
 def _is_reference(members: Mapping[str, Any], scope: Scope) -> bool:

@@ -47,7 +47,7 @@ class _Hiding:
 
     def _members(self, source: dict[str, Any], mark: Mark, pointer: str) -> dict[str, Any]:
         shown: dict[str, Any] = {}
-        hidden: list[tuple[str | None, Any]] = []
+        hidden: list[tuple[Any, ...]] = []
         steps, everywhere = mark.below, self.decoys is not None
         for name, item in source.items():
             step = steps.get(name)
@@ -74,21 +74,19 @@ class _Hiding:
             inner = self.hide(item, step, below(pointer, index)) if step.below or self.decoys else item
             if step.selectors:
                 self.met += step.selectors
-                inner = {ELEMENT_DIGEST: self._disclose([(None, inner)])[0]}
+                inner = {ELEMENT_DIGEST: self._disclose([(inner,)])[0]}
             shown.append(inner)
         for decoy in self._decoys(pointer):
             # A decoy's place must look like an element's: the digest is random, so it may choose.
             shown.insert(sum(decoy.encode()) % (len(shown) + 1), {ELEMENT_DIGEST: decoy})
         return shown
 
-    def _disclose(self, hidden: list[tuple[str | None, Any]]) -> list[str]:
-        """Make the disclosures of one object's members or of one element; returns their digests."""
+    def _disclose(self, hidden: list[tuple[Any, ...]]) -> list[str]:
+        """Disclose one object's members (name and value each) or one element (value); returns the digests."""
         if not hidden:
             return []
-        salted = zip(self._fresh(len(hidden)), hidden, strict=True)
-        texts = disclosures.write(
-            [salt, value] if name is None else [salt, name, value] for salt, (name, value) in salted
-        )
+        salts = self._fresh(len(hidden))
+        texts = disclosures.write([[salt, *part] for salt, part in zip(salts, hidden, strict=True)])
         self.texts += texts
         return disclosures.digests(texts, self.hash_name)
 

@@ -16,7 +16,7 @@ from credentials.sd_jwt.processing import Processed, process
 
 #: In characters, all parts together: what one JWT may have (`jws.MAX_TOKEN`); disclosures take from it.
 MAX_CHARACTERS: Final = jws.MAX_TOKEN
-#: The European identity credential, with decoys, has 30; each costs 5 µs to read.
+#: The European identity credential, with decoys, has 30; each costs 3 µs to read.
 MAX_DISCLOSURES: Final = 1_000
 #: Signatures of a general JSON serialization: an issuer that moves from one key or algorithm to the next makes two.
 MAX_SIGNATURES: Final = 8

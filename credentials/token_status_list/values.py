@@ -23,8 +23,9 @@ _APPLICATION_SPECIFIC: Final = (3, 14, 15)
 
 #: A million statuses of eight bits, and bytes of what is compressed: as for the other kind of list.
 MAX_LIST_BYTES: Final = 1 << 20
-#: The draft asks for the highest level. Matching runs only is faster and, for lists of mostly zeros, smaller.
-_LEVEL, _STRATEGY, _MEMORY = 9, zlib.Z_RLE, 9
+#: The draft asks for the highest level. Matching runs only is faster and, for lists of mostly zeros, smaller; more
+#: memory than this has to be fetched from the system each time, which takes longer than all the rest.
+_LEVEL, _STRATEGY, _MEMORY = 9, zlib.Z_RLE, 7
 
 
 class StatusValues:

@@ -122,7 +122,7 @@ def from_error(error: Exception, details: Mapping[str, Any] | None = None) -> Re
         verdict,
         error.code,
         error.problem_type or ERROR_PAGES + error.code,
-        sentences.unchecked_remedy(error) if undone else verdict.remedy,
+        sentences.unchecked_remedy(error) if undone else sentences.failed_remedy(error, verdict.remedy),
         {"detail": error.detail, **where, **(details or {})},
     )
 

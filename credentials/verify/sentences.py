@@ -123,6 +123,15 @@ _SENTENCES: Mapping[str, str] = {
     errors.StatusListTooLarge.code: _DAMAGED_LIST,
     errors.StatusListTooShort.code: _DAMAGED_LIST,
     errors.StatusListNotTrusted.code: _DAMAGED_LIST,
+    errors.ChallengeMismatch.code: "It does not answer what was asked, so it may have been made for somebody else.",
+    errors.DomainMismatch.code: "It was made for somebody else than the one who asks.",
+    errors.HolderMismatch.code: "It is presented by somebody else than the person it is about.",
+    errors.NothingPresented.code: "There is no credential in it.",
+    errors.TooManyCredentials.code: "It holds more credentials than are checked at once.",
+    errors.ProofContextMismatch.code: "Its signature was made for other meanings of its words.",
+    errors.MalformedTimestamp.code: "A time in it is not written as a time.",
+    errors.MalformedContext.code: "It does not say properly what its words mean.",
+    errors.MalformedJsonLd.code: "It is not written as its format demands.",
     errors.StatusListUnreachable.code: "The issuer's list of withdrawals could not be reached.",
 }
 
@@ -139,3 +148,17 @@ def unchecked_remedy(error: errors.PlauditError) -> str:
     if isinstance(error, errors.Unreachable):
         return "Try again in a moment."
     return "Ask the issuer to confirm it."
+
+
+#: What whoever presents can mend themselves; the issuer has no part in it.
+_OF_THE_PRESENTER = (
+    errors.ChallengeMismatch,
+    errors.DomainMismatch,
+    errors.HolderMismatch,
+    errors.NothingPresented,
+)
+
+
+def failed_remedy(error: errors.PlauditError, usual: str) -> str:
+    """What to do about a check that failed: the usual thing, but for what a presentation alone can have wrong."""
+    return error.remedy if isinstance(error, _OF_THE_PRESENTER) else usual

@@ -67,6 +67,7 @@ class StatusReader:
         try:
             if isinstance(document, Mapping) and "status_list" in document:
                 return self._read_reference(document)
+            purpose = _informing(document)
             entry = status_list.parse_entry(document)
             purpose = entry.purpose
             if purpose not in JUDGED + INFORMING:
@@ -94,3 +95,9 @@ class StatusReader:
         if value not in _PURPOSES:
             raise errors.StatusTypeNotSupported(f"the status {value} is one of the issuer's own")
         return EntryStatus(_PURPOSES[value], True, None, found.source, listed)
+
+
+def _informing(document: Any) -> str | None:
+    """The purpose of an entry that only informs, known before it is read: then what is wrong with it judges nothing."""
+    purpose = document.get("statusPurpose") if isinstance(document, Mapping) else None
+    return purpose if purpose in INFORMING else None

@@ -43,11 +43,12 @@ def prepare(
     """Build and lint. Raises `LintFailed` with every finding."""
     human_code = new_human_code(instance.random)
     document = _document(instance, organisation, record, project_id, allocation, human_code)
-    return linted(instance, allocation.credential_id, human_code, strict_json.dumps(document), key_created)
+    token = lint.lint(document, now=instance.now(), key_created=key_created)
+    return Prepared(allocation.credential_id, human_code, token.data, token)
 
 
 def linted(instance: Instance, credential_id: str, human_code: str, unsigned: bytes, key_created: datetime) -> Prepared:
-    """Lint exactly these bytes, new or found again after a power cut. Raises `LintFailed`."""
+    """Lint exactly these bytes, found again after a power cut. Raises `LintFailed`."""
     token = lint.lint(strict_json.loads_object(unsigned), now=instance.now(), key_created=key_created)
     return Prepared(credential_id, human_code, unsigned, token)
 

@@ -86,10 +86,10 @@ def test_the_life_of_the_credential_is_the_claims() -> None:
         lambda document: document.update(validFrom="2026-08-01T00:00:00Z", validUntil="2026-09-01T00:00:00Z")
     )
     claim = claim_of(later)
-    with pytest.raises(errors.ClaimsNotYetValid):
+    with pytest.raises(errors.TokenNotYetValid):
         compact_claim.check_times(claim, NOW)
     compact_claim.check_times(claim, NOW + timedelta(days=40))
-    with pytest.raises(errors.ClaimsExpired):
+    with pytest.raises(errors.TokenExpired):
         compact_claim.check_times(claim, NOW + timedelta(days=80))
 
 

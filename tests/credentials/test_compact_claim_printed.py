@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import unicodedata
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ HOST = "plaudit.example"
 DID = f"did:web:{HOST}:o:northwind"
 KEY = Key("printed", DID)
 RECORD_ID = "k7m2q4tza6w3x5yfbxnqdkrqea"
-QUIET_ZONE = 4  # modules on each side
 
 
 def record_url() -> str:
@@ -60,24 +60,28 @@ def version(barcode: Any) -> int:
 
 
 def picture(barcode: Any, *, millimetres: float, dpi: int) -> Image.Image:
-    """The code with its quiet zone, `millimetres` wide without it, as a scanner of `dpi` would see it."""
-    big = Image.fromarray(barcode.to_image(scale=12, add_quiet_zones=True))
-    modules = big.width / 12
-    pixels = round(millimetres / 25.4 * dpi * modules / (modules - 2 * QUIET_ZONE))
-    return big.resize((pixels, pixels), Image.Resampling.BOX)
+    """The code, `millimetres` wide with its quiet zone, as a scanner of `dpi` would see it."""
+    pixels = round(millimetres / 25.4 * dpi)
+    return Image.fromarray(barcode.to_image(scale=12)).resize((pixels, pixels), Image.Resampling.BOX)
+
+
+def samples(folder: Path) -> list[CompletionRecord]:
+    """Sixty completions with names in thirty scripts and orthographies."""
+    report = check(read_table((folder / "autumn-2026.csv").read_bytes(), "autumn-2026.csv"))
+    return [record for _, record in report.good]
 
 
 @pytest.fixture
 def records(shared_samples: Path) -> list[CompletionRecord]:
-    """Sixty completions with names in thirty scripts and orthographies."""
-    return [record for _, record in check(read_table((shared_samples / "autumn-2026.csv").read_bytes(), "a.csv")).good]
+    return samples(shared_samples)
 
 
 def test_each_sample_is_confirmed_from_its_text(records: list[CompletionRecord]) -> None:
     for record in records:
         text = address(signed(record)).partition("#")[2]
         claim = compact_claim.verify(compact_claim.parse(compact_claim.from_fragment(text)), KEY.public)
-        assert (claim.student, claim.title, claim.hours) == (record.student.name, record.project.title, record.hours)
+        assert (claim.student, claim.title) == (record.student.name, record.project.title)
+        assert claim.hours == Decimal(str(record.hours))
         assert (claim.start, claim.end, claim.awarded) == (record.start, record.end, record.awarded_date)
     scripts = {
         unicodedata.name(letter).split()[0] for record in records for letter in record.student.name if letter.isalpha()
@@ -92,10 +96,10 @@ def test_the_samples_fit_version_13(records: list[CompletionRecord]) -> None:
     assert (statistics.median(versions), versions[-1]) == (13, 14)
 
 
-@pytest.mark.parametrize("millimetres", [34])
-def test_a_printed_code_is_read_back(records: list[CompletionRecord], millimetres: float) -> None:
+def test_a_printed_code_is_read_back(records: list[CompletionRecord]) -> None:
+    """34 mm wide with its quiet zone, at 120 dpi: two pixels a module."""
     for record in records:
         text = address(signed(record))
-        found = zxingcpp.read_barcode(picture(code(text), millimetres=millimetres, dpi=120))
+        found = zxingcpp.read_barcode(picture(code(text), millimetres=34, dpi=120))
         assert found is not None, record.student.name
         assert (found.text, found.ec_level) == (text, "M")

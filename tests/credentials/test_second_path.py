@@ -82,3 +82,13 @@ def test_contexts_stay_compiled() -> None:
     before = len(second_path._PROCESSOR._processed)
     second_path.canonical_nquads(credential(Random(1)))
     assert len(second_path._PROCESSOR._processed) == before <= second_path._MAX_PROCESSED
+
+
+def test_what_it_remembers_of_contexts_is_bounded_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = credential(Random(1))
+    before = second_path.canonical_nquads(document)
+    monkeypatch.setattr(second_path, "_MAX_PROCESSED", 1)
+    for more in ("https://w3id.org/security/multikey/v1", "https://w3id.org/security/data-integrity/v2"):
+        extended = {**document, "@context": [*document["@context"], more]}
+        assert second_path.canonical_nquads(extended) == before
+    assert second_path.canonical_nquads(document) == before

@@ -81,6 +81,7 @@ def test_breach_has_its_own_code(data: bytes, code: str) -> None:
         (b' {"a": [1, -0, 2.5, "\\u00e9\\ud83d\\ude00", true, null]} \n', {"a": [1, 0, 2.5, "é😀", True, None]}),
         (b"[9007199254740992, -9007199254740992]", [2**53, -(2**53)]),
         (b"[1e300, 1e16, 123456789012345678e0]", [1e300, 1e16, 123456789012345678e0]),
+        (b"[" + b"[]," * 40 + b"1E2]", [*([[]] * 40), 100.0]),
         (b"[" * 32 + b"]" * 32, json.loads("[" * 32 + "]" * 32)),
         (b'{"a:b":"\\":","{[":"}]","":{}}', {"a:b": '":', "{[": "}]", "": {}}),
         (b'"text"', "text"),
@@ -168,6 +169,37 @@ def test_both_readers_agree_on_near_json(text: str) -> None:
     except errors.InvalidJson as error:
         found = error.code
     assert found == careful
+
+
+@given(
+    st.lists(VALUES.map(strict_json.dumps) | st.text('{}[]":,\\u0aA1e. \n', max_size=12).map(str.encode), max_size=4)
+)
+def test_many_at_once_are_read_as_one_by_one(texts: list[bytes]) -> None:
+    """Together they give the values, or the first error, that each gives alone."""
+    try:
+        one_by_one: object = [strict_json.loads(text) for text in texts]
+    except errors.InvalidJson as error:
+        one_by_one = error.code, error.detail
+    try:
+        at_once: object = strict_json.loads_all(texts)
+    except errors.InvalidJson as error:
+        at_once = error.code, error.detail
+    assert at_once == one_by_one
+
+
+def test_many_at_once_are_each_judged() -> None:
+    """Texts that make sense only together are refused; the limits are those of one text."""
+    for pieces in ([b"[1", b"2]"], [b'["a"', b'"b"]'], [b"1,2"], [b'{"a":1', b'"b":2}', b"3"]):
+        with pytest.raises(errors.InvalidJson):
+            strict_json.loads_all(pieces)
+    deepest = b"[" * strict_json.MAX_DEPTH + b"]" * strict_json.MAX_DEPTH
+    assert strict_json.loads_all([b"1", deepest]) == [1, json.loads(deepest)]
+    with pytest.raises(errors.JsonDepth):
+        strict_json.loads_all([b"1", b"[" + deepest + b"]"])
+    large = b'"' + b"a" * (strict_json.MAX_BYTES - 2) + b'"'
+    assert [len(text) for text in strict_json.loads_all([large, large])] == [strict_json.MAX_BYTES - 2] * 2
+    with pytest.raises(errors.JsonTooLarge):
+        strict_json.loads_all([b"1", large + b" "])
 
 
 @pytest.mark.parametrize(

@@ -292,6 +292,13 @@ def test_a_message_of_two_bits_is_told_in_the_issuer_s_words(web: MemoryWeb, iss
     assert report.step("status").details["entries"][1]["message"] == "delivered"
 
 
+def test_a_message_that_is_written_wrongly_judges_nothing(web: MemoryWeb, issuer: Issuer) -> None:
+    broken = {**_entry(issuer, index=8), "statusPurpose": "message", "statusListIndex": "seven"}
+    report = judge(_credential(issuer, _entry(issuer), broken), web)
+    assert outcome(report, "status") == ("passed", None)
+    assert [entry["outcome"] for entry in report.step("status").details["entries"]] == ["passed", "not_checked"]
+
+
 # -- Token Status List
 
 

@@ -177,3 +177,7 @@ def test_signed_text_passes_through_untouched(issuer: str, student: str, title: 
     assert said["issuer"] == (issuer or "The issuer")
     assert said["student"] == (student or "the holder")
     assert said["title"] == (title or "an achievement")
+
+
+def test_a_team_counts_the_student() -> None:
+    assert [wording.team(size) for size in (1, 2, 12)] == ["Alone", "In a team of 2", "In a team of 12"]

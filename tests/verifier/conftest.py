@@ -14,8 +14,10 @@ from tests.worlds.completions import NOW
 from verifier import create_app
 from verifier.config import VerifierConfig
 from verifier.intake import FileReader
+from verifier.many import Effort
 
 ORIGIN = "https://verify.example"
+IN_PROCESS = InProcess()
 MakeClient = Callable[..., FlaskClient]
 
 
@@ -23,9 +25,11 @@ MakeClient = Callable[..., FlaskClient]
 def client_for() -> MakeClient:
     """Return a function that makes a client of a verifier whose only way out is the fetcher it is given."""
 
-    def make(fetcher: Fetcher, *, now: datetime = NOW, reader: FileReader | None = InProcess()) -> FlaskClient:
+    def make(
+        fetcher: Fetcher, *, now: datetime = NOW, reader: FileReader | None = IN_PROCESS, effort: Effort | None = None
+    ) -> FlaskClient:
         config = VerifierConfig(ORIGIN, ("verify.example", "localhost"))
-        app = create_app(config, fetcher=fetcher, clock=lambda: now, reader=reader)
+        app = create_app(config, fetcher=fetcher, clock=lambda: now, reader=reader, effort=effort)
         return app.test_client()
 
     return make

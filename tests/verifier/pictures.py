@@ -16,7 +16,7 @@ from tests.verifier import files
 def code(text: str | bytes, scale: int = 6) -> Image.Image:
     """Return a clean QR code in grey, `scale` pixels to the module, with its quiet zone."""
     made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    return Image.fromarray(made.to_image(scale=scale))
+    return Image.fromarray(made.to_image(scale=scale)).copy()
 
 
 def beside(*pictures: Image.Image) -> Image.Image:

@@ -13,7 +13,7 @@ class InProcess(FileSandbox):
     """Does the child's tasks in this process: the same code and the same answers, 0.2 s sooner."""
 
     def _ask(self, task: str, data: bytes) -> bytes:
-        return sandbox_worker.answer(task, data)
+        return b"".join(sandbox_worker.answers(task, data))
 
 
 class Doing(InProcess):

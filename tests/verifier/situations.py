@@ -74,6 +74,18 @@ def _withdrawn(issuer: Issuer) -> tuple[bytes, Verdict]:
     return credential, Verdict.WITHDRAWN
 
 
+def _suspended(issuer: Issuer) -> tuple[bytes, Verdict]:
+    document = issuer.unsigned()
+    entry = document["credentialStatus"]
+    entry = entry[0] if isinstance(entry, list) else entry
+    address = issuer.list_url("suspension")
+    changed = {"id": f"{address}#7", "statusPurpose": "suspension", "statusListCredential": address}
+    document["credentialStatus"] = [entry, {**entry, **changed}]
+    credential = to_bytes(issuer.issue(document))
+    issuer.revoke(7, "suspension")
+    return credential, Verdict.SUSPENDED
+
+
 def _no_proof(issuer: Issuer) -> tuple[bytes, Verdict]:
     return to_bytes(issuer.unsigned()), Verdict.INVALID
 
@@ -91,6 +103,7 @@ ALL: dict[str, Callable[[Issuer], tuple[bytes, Verdict]]] = {
     "issuer unreachable": _issuer_unreachable,
     "status unreachable": _status_unreachable,
     "withdrawn": _withdrawn,
+    "suspended": _suspended,
     "no proof": _no_proof,
     "not a credential": _not_a_credential,
 }

@@ -99,6 +99,7 @@ def test_nothing_is_nothing(data: bytes) -> None:
         (" https://a.example/c/1\n", "https://a.example/c/1"),
         ("http://localhost:8000/c/1", "http://localhost:8000/c/1"),
         ("HTTPS://A.EXAMPLE/", "HTTPS://A.EXAMPLE/"),
+        ("https://a.example/c/1#0123", "https://a.example/c/1"),
         ("see https://a.example/", None),
         ("https://a.example/ and more", None),
         ('{"id":"https://a.example/"}', None),

@@ -55,7 +55,7 @@ def test_more_than_the_places_are_told_to_come_back(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(sandbox, "_run_child", held)
     reader = FileSandbox(SandboxLimits(at_once=2, wait_seconds=0.01))
-    answers: list[bytes] = []
+    answers: list[object] = []
     threads = [threading.Thread(target=lambda: answers.append(reader.read_pdf(b"x"))) for _ in range(2)]
     for thread in threads:
         thread.start()

@@ -13,16 +13,15 @@ from PIL import Image
 
 from verifier.problems import CodeDamaged, DamagedFile, NoCodeInPicture, PictureTooLarge
 from verifier.reading.codes import Code
-from verifier.reading.png_size import check_size
+from verifier.reading.png_size import check_size, too_large
 
-#: The size is checked here, by our own rule and before `load`; the library's is a third of it.
-Image.MAX_IMAGE_PIXELS = None
 #: What phones and screens make. Everything else is refused before a library looks at it.
 FORMATS = ("JPEG", "PNG", "WEBP")
 #: A code that fills a tenth of the longer side still has more than ten pixels to a module at this size.
 ENOUGH = 3_000
 #: Below this side a picture is shown a second time at twice its size: modules of two pixels get lost otherwise.
 SMALL = 1_600
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 #: A picture with more codes than this is a sheet of labels.
 MAX_CODES = 16
 
@@ -61,7 +60,7 @@ def _look(
     return list(
         zxingcpp.read_barcodes(
             image,
-            formats=zxingcpp.BarcodeFormat.QRCode,
+            formats=_QR,
             text_mode=zxingcpp.TextMode.Plain,
             binarizer=binarizer,
             return_errors=True,
@@ -78,6 +77,8 @@ def _opened(data: bytes) -> Image.Image:
             grey = _grey(image)
     except PictureTooLarge:
         raise
+    except Image.DecompressionBombError as error:  # the library's own limit lies above ours and is met first
+        raise too_large() from error
     except Exception as error:  # whatever a broken file makes the library raise is the file's fault
         raise DamagedFile("The picture is damaged, or is not the kind that it says.") from error
     grey.thumbnail((ENOUGH, ENOUGH), Image.Resampling.BOX)

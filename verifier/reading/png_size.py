@@ -14,7 +14,12 @@ _PNG_HEADER = struct.Struct(">8s4x4sII")
 def check_size(width: int, height: int) -> None:
     """Raise `PictureTooLarge` when there are more pixels than are ever unpacked."""
     if width * height > MAX_PIXELS:
-        raise PictureTooLarge(f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels.")
+        raise too_large()
+
+
+def too_large() -> PictureTooLarge:
+    """The problem of a picture with too many pixels."""
+    return PictureTooLarge(f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels.")
 
 
 def check_png_size(data: bytes) -> None:
