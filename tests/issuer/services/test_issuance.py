@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from credentials import second_path, strict_json
+from credentials import lint, second_path, strict_json
 from credentials.errors import LintFailed, SecondPathDisagrees
 from credentials.findings import Finding
 from issuer.db import tables
 from issuer.db.engine import reading, writing
 from issuer.instance import Instance
 from issuer.problems import AlreadyIssuing, ClockWentBack, NotFound, WrongState
-from issuer.services import batches, issuance, organisations, preparing, records, signing
+from issuer.services import batches, issuance, organisations, records, signing
 from issuer.services.batches import Progress
 from issuer.services.issuance import BatchResult
-from issuer.services.preparing import Prepared
 from issuer.services.turns import turn
 from keys.errors import KeysSealed, SigningStopped
 from tests.worlds.instances import World, confirmed, damages, issued
@@ -221,14 +220,14 @@ def test_two_processes_do_not_issue_one_batch(world: World) -> None:
 
 def test_a_record_that_cannot_pass_the_lint_fails_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are issued; its index is burnt, and the row says why."""
-    real = preparing.linted
+    real = lint.lint
 
-    def failing(instance: Instance, credential_id: str, code: str, unsigned: bytes, created: datetime) -> Prepared:
-        if b"Student 0" in unsigned:
+    def failing(document: dict[str, Any], **options: Any) -> lint.LintToken:
+        if "Student 0" in str(document):
             raise LintFailed([Finding("/name", "planted", "This was planted.")])
-        return real(instance, credential_id, code, unsigned, created)
+        return real(document, **options)
 
-    monkeypatch.setattr(preparing, "linted", failing)
+    monkeypatch.setattr(lint, "lint", failing)
     result = issuance.issue_batch(world.instance, confirmed(world, rows(2)))
     assert len(result.issued) == 1
     assert [(one.row_number, "planted" in one.reason) for one in result.failed] == [(2, True)]
