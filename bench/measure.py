@@ -6,6 +6,7 @@ lets every contender work for a moment, one after the other, and what disturbs a
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -77,6 +78,9 @@ def measure(comparison: Comparison, effort: Effort) -> list[Figure]:
     """Check that the work is right, warm up, then let the contenders take turns. Raises what `check` raises."""
     comparison.check()
     turns = [_warm_up(contender.run, effort) for contender in comparison.contenders]
+    # As the service does once it has started: what will live as long as the process is not looked through again.
+    gc.collect()
+    gc.freeze()
     taken: list[list[float]] = [[] for _ in comparison.contenders]
     for _ in range(effort.rounds):
         for times, contender, n in zip(taken, comparison.contenders, turns, strict=True):

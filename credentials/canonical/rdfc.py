@@ -219,15 +219,13 @@ class _Labelling:
         return self._hash("".join(data)), issuer
 
     def _best_path(self, alike: list[str], issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
-        chosen: tuple[str, _Issuer] | None = None
+        chosen_path, chosen_issuer = "", issuer
         for order in permutations(alike):
             self._spend(len(order) + len(issuer))
-            found = self._path(order, dict(issuer), depth, chosen[0] if chosen else "")
-            if found is not None and (chosen is None or found[0] < chosen[0]):
-                chosen = found
-        if chosen is None:
-            raise AssertionError("the first permutation is never skipped")
-        return chosen
+            found = self._path(order, dict(issuer), depth, chosen_path)
+            if found is not None and (not chosen_path or found[0] < chosen_path):
+                chosen_path, chosen_issuer = found
+        return chosen_path, chosen_issuer
 
     def _path(
         self, order: tuple[str, ...], issuer: _Issuer, depth: int, chosen_path: str

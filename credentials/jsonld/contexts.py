@@ -225,8 +225,6 @@ class Scope:
         term.scoped = mapping.get("@context", ABSENT)
         coercion = mapping.get("@type")
         term.coercion = None if coercion == "@none" else coercion
-        if term.coercion not in (None, "@id", "@vocab", "@json") and not is_iri(str(term.coercion)):
-            return _OUTSIDE
         if container == "" and term.scoped is ABSENT and term.coercion not in ("@id", "@vocab", "@json"):
             term.closing = closing(term.coercion)
         term.reference = container == "" and term.scoped is ABSENT and term.coercion == "@id"

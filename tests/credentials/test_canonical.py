@@ -213,3 +213,9 @@ def test_nquads_reader_is_strict(line: str) -> None:
     """A line is a statement of the grammar or an error with its number."""
     with pytest.raises(errors.MalformedNQuads, match=r"line 2|not"):
         canonical.parse_nquads("# a comment\n" + line)
+
+
+def test_a_statement_made_twice_about_nodes_that_look_alike_counts_once() -> None:
+    alike = [("_:a", "<urn:p>", "_:b", ""), ("_:b", "<urn:p>", "_:a", ""), ("_:a", "<urn:q>", '"x"', "")]
+    alike += [("_:c", "<urn:p>", "_:d", ""), ("_:d", "<urn:p>", "_:c", ""), ("_:c", "<urn:q>", '"x"', "")]
+    assert canonical.rdfc10([*alike, *alike]) == canonical.rdfc10(alike)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from credentials import errors, lint, strict_json
+from credentials import canonical, errors, findings, lint, strict_json
 from credentials.lint import LintToken
 from tests.worlds.completions import NOW, SIGNED_AT
 from tests.worlds.issuers import Issuer, sign
@@ -193,3 +194,43 @@ def test_what_was_linted_is_what_is_signed(issuer: Issuer) -> None:
     signed = sign(document, issuer.key)
     del signed["proof"]
     token.redeem(strict_json.dumps(signed))
+
+
+def test_a_document_with_more_wrong_than_is_told_is_told_a_hundred(issuer: Issuer) -> None:
+    document = issuer.unsigned()
+    document["evidence"] = [{"type": 5} for _ in range(findings.MAX_FINDINGS + 1)]
+    with pytest.raises(errors.LintFailed) as caught:
+        lint.lint(document, now=NOW)
+    assert len(caught.value.findings) == findings.MAX_FINDINGS
+
+
+def test_what_varies_is_looked_at_each_time(issuer: Issuer) -> None:
+    """Documents of which nearly all was seen before are refused for the little that is new."""
+    for number in range(4):
+        lint.lint({**issuer.unsigned(), "id": f"https://employer.example/c/{number}"}, now=NOW)
+    with pytest.raises(errors.LintFailed) as caught:
+        lint.lint({**issuer.unsigned(), "id": "https://employer.example/c/ 5"}, now=NOW)
+    assert "/id" in [finding.pointer for finding in caught.value.findings]
+    backwards = {**issuer.unsigned(), "id": "https://employer.example/c/6", "validFrom": "2027-01-01T00:00:00Z"}
+    for day in ("2027-01-02", "2027-01-03", "2027-01-04"):
+        lint.lint({**backwards, "validUntil": f"{day}T00:00:00Z"}, now=NOW)
+    with pytest.raises(errors.LintFailed) as caught:
+        lint.lint({**backwards, "validUntil": "2026-12-31T00:00:00Z"}, now=NOW)
+    assert [finding.code for finding in caught.value.findings] == ["before_start"]
+
+
+def test_a_token_gives_the_digest_of_its_bytes(issuer: Issuer) -> None:
+    token = lint.lint(issuer.unsigned(), now=NOW)
+    assert token.digest == hashlib.sha256(token.data).hexdigest()
+
+
+def test_the_hash_of_the_json_form_is_known_where_a_template_gives_it(issuer: Issuer) -> None:
+    tokens = [
+        lint.lint({**issuer.unsigned(), "id": f"https://employer.example/c/json-{number}"}, now=NOW)
+        for number in range(4)
+    ]
+    covered = [token.covered for token in tokens]
+    assert covered[0] is not None
+    assert covered[-1] is not None
+    assert covered[-1].json_hash == hashlib.sha256(canonical.jcs(strict_json.loads(tokens[-1].data))).digest()
+    assert lint.Covered((), b"").json_hash is None

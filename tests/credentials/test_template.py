@@ -529,3 +529,26 @@ def _small(**subject: Any) -> dict[str, Any]:
         **top,
         "credentialSubject": {"id": "did:example:student", "type": ["AchievementSubject"], **subject},
     }
+
+
+def test_a_text_in_other_pieces_differs_in_no_hole(issuer: Issuer) -> None:
+    document = issuer.unsigned()
+    data = strict_json.dumps(document)
+    plan = Plan.of(document, data, jsonld.canonical_nquads(document).encode())
+    assert plan is not None
+    assert plan.differing([]) is None
+    assert plan.differing(split(data)) == []
+
+
+def test_what_cannot_be_made_a_template_is_left_to_the_general_path(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken:
+        def __init__(self, *_: Any) -> None:
+            raise errors.JsonLdLimit("too large")
+
+    document = issuer.unsigned()
+    plan = Plan.of(document, strict_json.dumps(document), jsonld.canonical_nquads(document).encode())
+    assert plan is not None
+    monkeypatch.setattr(template, "Template", Broken)
+    assert template.make(plan, [], "sha256") is None
