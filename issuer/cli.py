@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import gc
 import os
 import time
 from dataclasses import asdict
@@ -251,6 +252,7 @@ def work_command(installation: Installation) -> None:
     """Sign what was confirmed and draw certificates, until the process that started this one is gone."""
     forbid_core_dumps()
     parent = os.getppid()
+    gc.freeze()  # what was loaded lives as long as the process; the collector need not look through it
     worker.run(installation.instance, stopping=lambda: os.getppid() != parent, pause=time.sleep)
 
 
