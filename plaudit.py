@@ -6,8 +6,8 @@ verifier's applications are put behind one port. It holds no rule of its own.
 
 from __future__ import annotations
 
-import json
 import gc
+import json
 import os
 import socket
 import subprocess

@@ -6,9 +6,9 @@ they act on into the click context, and words whatever error passes through.
 
 from __future__ import annotations
 
+import gc
 import getpass
 import json
-import gc
 import os
 import time
 from dataclasses import asdict
