@@ -127,6 +127,8 @@ def _check_context(value: Any, *, pointer: str) -> tuple[int, errors.InlineConte
 def _check_nested_urls(definition: Any, here: str) -> None:
     """An inline context may itself name URLs: @import, and @context of a scoped definition."""
     for name, value in definition.items():
+        if name == "@import" and not isinstance(value, str):
+            raise errors.MalformedContext("@import is not a URL", pointer=here)
         if name == "@import" or (name == "@context" and isinstance(value, str)):
             if value not in _pinned():
                 raise errors.ContextNotKnown(f"the context {str(value)[:200]} is not known here", pointer=here)

@@ -113,7 +113,7 @@ def _refuse_unspeakable(expanded: Any) -> None:
         elif name == "@graph":
             _refuse_unspeakable(value)
             _refuse_silent_nodes(value)
-        elif not name.startswith("@") and not is_iri(name):
+        elif not name.startswith("@") and (not is_iri(name) or name.startswith(f"{_RELATIVE}:")):
             raise errors.DataLoss(f"the property {name[:80]!r} would be dropped")
         elif name != "@value":
             _refuse_unspeakable(value)

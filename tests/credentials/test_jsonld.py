@@ -315,3 +315,18 @@ def test_w3c_data_model_inputs(vectors: Path) -> None:
     assert refused_good == {"credential-proof-ok": "data_loss"}
     assert outcomes["credential-redef-type-fail"] == "protected_term"
     assert outcomes["credential-type-unmapped-fail"] in ("data_loss", "jsonld_malformed", "protected_term")
+
+
+@pytest.mark.parametrize("value", [{}, [], 5, None])
+def test_an_import_that_is_no_url_is_a_malformed_context(value: object) -> None:
+    document = {"@context": {"@version": 1.1, "@import": value}, "@id": "urn:x"}
+    with pytest.raises(errors.MalformedContext):
+        jsonld.to_quads(document, allow_inline_contexts=True)
+
+
+@pytest.mark.parametrize("vocabulary", ["", "/relative#"])
+def test_a_property_that_is_relative_to_the_document_is_refused(vocabulary: str) -> None:
+    """It would mean another thing wherever the document lies."""
+    document = {"@context": {"@vocab": vocabulary}, "@id": "urn:x", "name": "x"}
+    with pytest.raises(errors.DataLoss):
+        jsonld.to_quads(document, allow_inline_contexts=True)
