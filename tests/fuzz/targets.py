@@ -9,6 +9,7 @@ from typing import Any
 from credentials import (
     baking,
     canonical,
+    compact_claim,
     errors,
     jsonld,
     multibase,
@@ -143,6 +144,11 @@ def _selective_proofs() -> list[bytes]:
     return [made["proof"][-1]["proofValue"].encode()]
 
 
+def _fragments() -> list[bytes]:
+    claim = compact_claim.from_credential(ISSUER.unsigned(), signed_at=NOW)
+    return [compact_claim.to_fragment(compact_claim.sign(claim, ISSUER.key, ISSUER.key.public)).encode()]
+
+
 def _resolve_document(data: bytes) -> None:
     """A key document as somebody's server gives it, and every key in it."""
     web = MemoryWeb()
@@ -190,6 +196,7 @@ TARGETS: dict[str, Target] = {
     ),
     "did_log": Target(_read_log, lambda: [CONTROLLER.log]),
     "selective_proof": Target(text(proof_value.decode_base), _selective_proofs),
+    "compact_claim": Target(text(lambda it: compact_claim.parse(compact_claim.from_fragment(it))), _fragments),
     "did": Target(
         text(DidResolver(WEB, now=NOW).resolve), lambda: [b"did:web:employer.example", Key("a").controller.encode()]
     ),
