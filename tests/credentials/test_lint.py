@@ -18,6 +18,8 @@ from tests.worlds.completions import NOW, SIGNED_AT
 from tests.worlds.issuers import Issuer, sign
 from tests.worlds.memory_web import MemoryWeb
 
+pytestmark = pytest.mark.usefixtures("nothing_learnt")
+
 
 @pytest.fixture
 def issuer() -> Issuer:

@@ -12,12 +12,14 @@ import pytest
 from credentials import canonical, errors, jsonld, lint, second_path, strict_json
 from credentials.jsonld import shapes, template
 from credentials.jsonld.plan import Plan, split
-from credentials.jsonld.shapes import SHAPES, Shapes
+from credentials.jsonld.shapes import Shapes
 from credentials.jsonld.template import Reading, Template
 from tests.credentials.generated import CONTROLS, NAMES, credential
 from tests.worlds.completions import NOW
 from tests.worlds.issuers import Issuer
 from tests.worlds.memory_web import MemoryWeb
+
+pytestmark = pytest.mark.usefixtures("nothing_learnt")
 
 V2 = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -44,13 +46,6 @@ BAD_IDS = [
     "x\ny:z",
     'u:"',
 ]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What other tests taught the process, and the credit that they used up, is not there."""
-    for hash_name in ("sha256", "sha384"):
-        monkeypatch.setitem(SHAPES, hash_name, shapes.Shapes(hash_name))
 
 
 @pytest.fixture
