@@ -5,6 +5,20 @@ from __future__ import annotations
 import pytest
 
 from credentials.jsonld.shapes import SHAPES, Shapes
+from tests.worlds.issuers import Issuer
+from tests.worlds.memory_web import MemoryWeb
+
+
+@pytest.fixture
+def web() -> MemoryWeb:
+    """A web of its own for each test."""
+    return MemoryWeb()
+
+
+@pytest.fixture
+def issuer(web: MemoryWeb) -> Issuer:
+    """An employer on that web."""
+    return Issuer(web)
 
 
 @pytest.fixture

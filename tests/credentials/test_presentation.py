@@ -18,16 +18,6 @@ HOLDER = Key("holder")
 ASKED = {"challenge": "c-1", "domain": "recruiter.example"}
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 def about(issuer: Issuer, did: str | None) -> dict[str, Any]:
     """A credential about the person with this DID, or about nobody in particular."""
     unsigned = issuer.unsigned()

@@ -32,16 +32,6 @@ STEPS = {
 }
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 def about(issuer: Issuer, did: Any = HOLDER.controller) -> dict[str, Any]:
     """A credential about the person with this DID."""
     unsigned = issuer.unsigned()

@@ -25,16 +25,6 @@ DAY = timedelta(days=1)
 VCT = "https://employer.example/vct"
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 def read(data: bytes) -> Any:
     return forms.read(data, Policy())
 

@@ -18,16 +18,6 @@ from tests.worlds.memory_web import MemoryWeb
 V2 = "https://www.w3.org/ns/credentials/v2"
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 @pytest.mark.parametrize("where", ["credential", "subject", "issuer", "evidence", "status", "proof"])
 @pytest.mark.case("LDP-01")
 def test_an_undefined_member_is_data_loss(web: MemoryWeb, issuer: Issuer, where: str) -> None:

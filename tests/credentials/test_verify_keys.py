@@ -25,16 +25,6 @@ LONG = "did:web:" + "a" * 300
 STUDENT = "https://student.example/.well-known/did.json"
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 def find(key: str | None, web: MemoryWeb, *, issuer: str = "did:web:employer.example", **options: Any) -> keys.FoundKey:
     claim = KeyClaim(key, options.pop("created", None))
     return keys.find_key(claim, issuer=issuer, keys=keys.KeyDocuments(web, NOW), now=NOW, **options)

@@ -16,16 +16,6 @@ from tests.worlds.memory_web import MemoryWeb
 STEPS = ["size", "structure", "key", "signature", "issuer", "validity", "status", "domain"]
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 @pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
 def test_a_good_credential_is_valid(web: MemoryWeb, issuer: Issuer, suite: str) -> None:
     """Every step passes, in order, and only the DID document and the status list are fetched."""

@@ -13,16 +13,6 @@ from tests.worlds.issuers import Issuer, Key, judge, outcome, sign
 from tests.worlds.memory_web import MemoryWeb
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 @pytest.mark.case("DIP-01")
 def test_a_proof_for_another_purpose_does_not_count(web: MemoryWeb, issuer: Issuer) -> None:
     """Signed for authentication: good for logging in, not for vouching."""

@@ -10,7 +10,7 @@ from credentials import errors
 from credentials.verify import Outcome, Policy, Report, Verdict
 from credentials.verify.report import ERROR_PAGES
 from tests.worlds.completions import NOW
-from tests.worlds.issuers import Issuer, Key, judge, sign, to_bytes
+from tests.worlds.issuers import Issuer, Key, judge, sign, to_bytes, told
 from tests.worlds.memory_web import MemoryWeb
 
 KEY_ID = "did:web:employer.example#key-1"
@@ -84,22 +84,6 @@ TITLES = {
     "status": "Withdrawal",
     "domain": "Issuer's domain",
 }
-
-
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
-def told(report: Report, name: str) -> tuple[str, str | None, str, str, dict[str, Any]]:
-    """Outcome, code, sentence, remedy and details of one step."""
-    step = report.step(name)
-    return step.outcome.value, step.code, step.sentence, step.remedy, dict(step.details)
 
 
 def _good_checks(size: int) -> list[dict[str, Any]]:

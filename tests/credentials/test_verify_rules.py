@@ -16,16 +16,6 @@ LATER = "Try again in a moment."
 DO_NOT_RELY = "Do not rely on it. Ask the issuer whether they gave it."
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 def _step(name: str, outcome: Outcome = Outcome.PASSED) -> Step:
     return Step(1, name, name.title(), outcome, None, "A sentence.")
 

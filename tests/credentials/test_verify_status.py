@@ -22,16 +22,6 @@ TOKEN_LIST = "https://employer.example/statuslists/1"
 STATUS = "https://www.w3.org/ns/credentials/status-list#"
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 def _credential(issuer: Issuer, *entries: Any, **members: Any) -> Any:
     status = list(entries) if len(entries) > 1 else entries[0]
     return issuer.issue({**issuer.unsigned(), "credentialStatus": status, **members})

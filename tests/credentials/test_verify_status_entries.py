@@ -27,16 +27,6 @@ SKEW = Policy().clock_skew
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 def _entry(issuer: Issuer, purpose: str = "revocation", index: int = 7, **changes: Any) -> dict[str, Any]:
     return {**status_entry(StatusEntry(issuer.list_url(purpose), index, purpose)), **changes}
 

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from credentials import errors, strict_json
 from credentials.jose import jws, vc_jwt
-from credentials.verify import Policy, Report, Verdict
+from credentials.verify import Policy, Verdict
 from credentials.verify.report import ERROR_PAGES
 from tests.worlds import tokens
 from tests.worlds.completions import NOW
-from tests.worlds.issuers import Issuer, judge
+from tests.worlds.issuers import Issuer, judge, told
 from tests.worlds.memory_web import MemoryWeb
 
 KEY_ID = "did:web:employer.example#key-1"
-
-
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
-def told(report: Report, name: str) -> tuple[str, str | None, str, str, dict[str, Any]]:
-    """Outcome, code, sentence, remedy and details of one step."""
-    step = report.step(name)
-    return step.outcome.value, step.code, step.sentence, step.remedy, dict(step.details)
 
 
 def test_withdrawn_and_expired_are_told_each_in_its_step(web: MemoryWeb, issuer: Issuer) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from credentials import strict_json
 from credentials.jose import jws
 from credentials.sd_jwt import holding, issuing, profiles
@@ -15,16 +13,6 @@ from tests.worlds.issuers import Issuer, Key, judge
 from tests.worlds.memory_web import MemoryWeb
 
 KEY_ID = "did:web:employer.example#key-1"
-
-
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
 
 
 def test_a_token_is_described_by_its_algorithm_and_its_key(web: MemoryWeb, issuer: Issuer) -> None:

@@ -25,16 +25,6 @@ each_of_vcdm = pytest.mark.parametrize("secure", tokens.OF_VCDM_2.values(), ids=
 V1 = vcdm.OLD_CONTEXT
 
 
-@pytest.fixture
-def web() -> MemoryWeb:
-    return MemoryWeb()
-
-
-@pytest.fixture
-def issuer(web: MemoryWeb) -> Issuer:
-    return Issuer(web)
-
-
 def old_credential(issuer: Issuer) -> dict[str, Any]:
     """A credential of version 1.1 of the data model."""
     return {

@@ -147,3 +147,9 @@ def outcome(report: Report, step: str) -> tuple[str, str | None]:
     """Outcome and code of one step, for short assertions."""
     found = report.step(step)
     return found.outcome.value, found.code
+
+
+def told(report: Report, name: str) -> tuple[str, str | None, str, str, dict[str, Any]]:
+    """Outcome, code, sentence, remedy and details of one step."""
+    step = report.step(name)
+    return step.outcome.value, step.code, step.sentence, step.remedy, dict(step.details)
