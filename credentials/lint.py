@@ -24,18 +24,21 @@ class Covered:
     """What the lint learnt of the checked bytes and a signature needs: the contexts (URLs, in their order), and hashes
     of the document."""
 
-    __slots__ = ("_known", "contexts")
+    __slots__ = ("_data", "_known", "contexts")
 
-    def __init__(self, contexts: tuple[str, ...], known: Reading | bytes) -> None:
-        """`known` are the canonical N-Quads, or what gives them."""
+    def __init__(self, contexts: tuple[str, ...], known: Reading | bytes, data: bytes) -> None:
+        """`known` are the canonical N-Quads of the document with the text `data`, or what nearly always gives them."""
         self.contexts = contexts
-        self._known = known
+        self._known, self._data = known, data
 
     @property
     def document_hash(self) -> bytes:
-        """SHA-256 of the document's canonical N-Quads (RDFC-1.0)."""
+        """SHA-256 of the document's canonical N-Quads (RDFC-1.0); may raise `errors.CanonicalizationLimit`."""
         known = self._known
-        return hashlib.sha256(known if isinstance(known, bytes) else known.nquads()).digest()
+        form = known if isinstance(known, bytes) else known.nquads()
+        if form is None:
+            form = jsonld.canonical_nquads(strict_json.loads_object(self._data)).encode()
+        return hashlib.sha256(form).digest()
 
     @property
     def json_hash(self) -> bytes | None:
@@ -83,16 +86,15 @@ def lint(document: Mapping[str, Any], *, now: datetime, key_created: datetime | 
     Raises `errors.LintFailed` with every finding. The token is for `strict_json.dumps(document)`.
     """
     document = dict(document)
-    data = _written(document)
     in_time = key_created is None or now >= key_created
-    token = _lint_known(document, data, key_created) if in_time and data else None
-    return token or _lint_whole(document, data, now, key_created)
+    token = _lint_known(document, _written(document), key_created) if in_time else None
+    return token or _lint_whole(document, _written(document, strict_json.dumps), now, key_created)
 
 
-def _written(document: dict[str, Any]) -> bytes:
+def _written(document: dict[str, Any], write: Callable[[Any], bytes] = strict_json.written) -> bytes:
     """The document's text; no bytes at all when it has none, which is a finding of its own."""
     try:
-        return strict_json.dumps(document)
+        return write(document)
     except errors.PlauditError:
         return b""
 
@@ -110,9 +112,9 @@ def _lint_known(document: dict[str, Any], data: bytes, key_created: datetime | N
     """The token of a good document of which nearly all passed before; None when it is not, or not good.
 
     What the template fixes was judged then: that nothing would be dropped, no proof, no e-mail address, limits, and
-    the data model's rules about members that do not vary. What varies is looked at again.
+    the data model's rules about members that do not vary. What varies is looked at again, numbers digit by digit.
     """
-    if len(data) > strict_json.MAX_BYTES:
+    if not data or len(data) > strict_json.MAX_BYTES:
         return None
     reading = shapes.SHAPES["sha256"].find(document, data)
     approval: _Approval | None = reading.template.approved if reading else None
@@ -124,7 +126,7 @@ def _lint_known(document: dict[str, Any], data: bytes, key_created: datetime | N
     for rule in approval.rules:
         for _ in rule(document):
             return None
-    return LintToken(data, _flags(document, key_created), Covered(approval.contexts, reading))
+    return LintToken(data, _flags(document, key_created), Covered(approval.contexts, reading, data))
 
 
 def _lint_whole(document: dict[str, Any], data: bytes, now: datetime, key_created: datetime | None) -> LintToken:
@@ -139,7 +141,7 @@ def _lint_whole(document: dict[str, Any], data: bytes, now: datetime, key_create
     if found:
         raise errors.LintFailed(found[: findings.MAX_FINDINGS])
     _approve(document, data, canonical_form)
-    covered = Covered(tuple(vcdm.as_list(document["@context"])), canonical_form)
+    covered = Covered(tuple(vcdm.as_list(document["@context"])), canonical_form, data)
     return LintToken(data, _flags(document, key_created), covered)
 
 

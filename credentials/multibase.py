@@ -9,14 +9,15 @@ from __future__ import annotations
 import binascii
 
 import pybase64
+from gmpy2 import mpz
 
 from credentials import errors
 
-_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-#: Two digits at a time, and the number that ten digits stop short of.
-_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
-_TEN_DIGITS = 58**10
-_VALUE = {character: value for value, character in enumerate(_ALPHABET)}
+_ALPHABET = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+#: The digits that GMP writes numbers of this base with.
+_GMP_DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
+_FROM_GMP = dict(zip(_GMP_DIGITS, _ALPHABET.decode(), strict=True))
+_TO_GMP = bytes.maketrans(_ALPHABET, _GMP_DIGITS)
 _SIX_BITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LAST_TWO = b"-_"
 #: What the decoder would read too: the two characters of the standard alphabet, and padding.
@@ -34,29 +35,23 @@ _MAX_VARINT = 9
 
 def encode_base58btc(data: bytes) -> str:
     """Write `data` in base58btc, without a multibase prefix; each leading zero byte becomes one `1`."""
-    number, chunks = int.from_bytes(data, "big"), []
-    while number:
-        # Ten digits at a time: dividing the whole number is what costs.
-        number, chunk = divmod(number, _TEN_DIGITS)
-        for _ in range(5):
-            chunk, pair = divmod(chunk, 58 * 58)
-            chunks.append(_PAIRS[pair])
-    zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(chunks)).lstrip("1")
+    digits = data.lstrip(b"\0")
+    text = mpz.from_bytes(digits, "big").digits(58).translate(_FROM_GMP) if digits else ""
+    return "1" * (len(data) - len(digits)) + text
 
 
 def decode_base58btc(text: str) -> bytes:
     """Read base58btc without a prefix; raises `errors.MalformedEncoding`."""
     if len(text) > MAX_BASE58:
         raise errors.MalformedEncoding(f"{len(text)} characters of base58; at most {MAX_BASE58} are read")
-    number = 0
-    for character in text:
-        value = _VALUE.get(character)
-        if value is None:
-            raise errors.MalformedEncoding(f"{character!r} is not a character of base58btc")
-        number = number * 58 + value
-    zeros = len(text) - len(text.lstrip("1"))
-    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+    written = text.encode("utf-8", "surrogatepass")
+    if written.translate(None, _ALPHABET):
+        odd = next(character for character in text if character.encode("utf-8", "surrogatepass") not in _ALPHABET)
+        raise errors.MalformedEncoding(f"{odd!r} is not a character of base58btc")
+    digits = written.lstrip(b"1")
+    number = mpz(digits.translate(_TO_GMP).decode("ascii"), 58) if digits else mpz(0)
+    value: bytes = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return b"\0" * (len(written) - len(digits)) + value
 
 
 def encode_base64url(data: bytes) -> str:

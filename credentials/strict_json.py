@@ -83,13 +83,18 @@ def dumps(value: Any) -> bytes:
 
     `loads(dumps(value)) == value` for everything that `loads` can return.
     """
+    data = written(value)
+    if b"null" in data:
+        refuse_nan(value)
+    return data
+
+
+def written(value: Any) -> bytes:
+    """`dumps`, but NaN and Infinity come out as null: for whoever looks at the numbers, or calls `refuse_nan` later."""
     try:
-        data = orjson.dumps(value, None, _JSON_ONLY)
+        return orjson.dumps(value, None, _JSON_ONLY)
     except (TypeError, RecursionError) as error:
         raise errors.NotCanonicalizable(f"cannot be written as JSON: {error}") from error
-    if b"null" in data:
-        _refuse_nan(value)
-    return data
 
 
 def outside_strings(data: bytes) -> bytes:
@@ -199,12 +204,12 @@ def _refuse_surrogates(value: Any) -> None:
             _refuse_surrogates(item)
 
 
-def _refuse_nan(value: Any) -> None:
+def refuse_nan(value: Any) -> None:
     """orjson writes NaN and the infinities as null; a document must never change by being written."""
     if isinstance(value, float) and value - value != 0.0:
         raise errors.NotCanonicalizable("NaN and Infinity cannot be written as JSON")
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ():
-        _refuse_nan(item)
+        refuse_nan(item)
 
 
 def _kind(value: Any) -> str:

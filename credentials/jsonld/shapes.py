@@ -83,10 +83,12 @@ class Shapes:
         """
         data = strict_json.dumps(document)
         reading = self.find(document, data)
-        if reading is not None:
-            return reading.nquads()
+        known = reading.nquads() if reading else None
+        if known is not None:
+            return known
         form = jsonld.canonical_nquads(document, hash=self._hash).encode()
-        self.learn(document, data, form)
+        if reading is None:
+            self.learn(document, data, form)
         return form
 
     def _second(

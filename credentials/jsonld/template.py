@@ -29,6 +29,8 @@ from credentials.jsonld.plan import MARKED_TERM, MARKED_VALUE, Hole, Plan, is_nu
 from credentials.jsonld.walk import walk
 
 _HASHES: Final[dict[str, Callable[[bytes], Any]]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+#: What every canonical label begins with (RDFC-1.0, 4.5); a label's number alone fills its hole.
+_LABEL: Final = "_:c14n"
 #: Blank nodes of a document whose lines are kept under each label that they had: at most this many times this many.
 _MOST_KEPT: Final = 40
 
@@ -59,7 +61,7 @@ class Template:
 
     def _build(self, quads: list[Quad], marks: dict[str, int]) -> None:
         labels = list(dict.fromkeys(term for quad in quads for term in quad if term[:2] == "_:"))
-        self.names = [f"_:c14n{number}".encode() for number in range(len(labels))]
+        self.names = [str(number).encode() for number in range(len(labels))]
         holes = {**marks, **{label: len(marks) + number for number, label in enumerate(labels)}}
         own: dict[str, list[Quad]] = {}
         for quad in quads:
@@ -90,7 +92,7 @@ class Template:
     def read(self, document: Mapping[str, Any], data: bytes) -> Reading | None:
         """Take the values out of a document that `strict_json.dumps` wrote as `data`; None when that cannot be done.
 
-        A reading says that the canonical form is the template's with these values in it, and that nothing is lost.
+        A reading says that the statements are the template's with these values in them, and that nothing is lost.
         """
         raw = self._values(document)
         # The proof that nothing else differs, whatever the document did to its own reader.
@@ -106,12 +108,16 @@ class Template:
         subjects = self._open_subjects(values)
         if len(set(subjects)) < len(subjects) or not self._fixed_subjects.isdisjoint(subjects):
             return None
+        return Reading(self, raw, values)
+
+    def digests(self, values: tuple[bytes, ...]) -> list[bytes] | None:
+        """The hash of each blank node; None when two are alike, or two statements are equal."""
         digests = self._digests.copy()
         for node, lines in self._touched:
             digests[node] = self._digest(lines.write(values)).digest()
         if len(set(digests)) < len(digests) or (self._loose and self._has_repeats([*values, *self.names])):
             return None
-        return Reading(self, raw, values, digests)
+        return digests
 
     def _values(self, document: Mapping[str, Any]) -> tuple[bytes, ...] | None:
         """What stands in the holes, as JSON writes it, strings without their quotation marks."""
@@ -144,18 +150,19 @@ class Template:
 class Reading:
     """One document by its template: the values that were taken out, and what they lead to."""
 
-    __slots__ = ("_digests", "_raw", "_values", "template")
+    __slots__ = ("_raw", "_values", "template")
 
-    def __init__(
-        self, template: Template, raw: tuple[bytes, ...], values: tuple[bytes, ...], digests: list[bytes]
-    ) -> None:
-        """The values as JSON has them and as N-Quads do; the hash of each blank node, no two alike."""
+    def __init__(self, template: Template, raw: tuple[bytes, ...], values: tuple[bytes, ...]) -> None:
+        """The values as JSON has them, and as N-Quads do."""
         self.template = template
-        self._raw, self._values, self._digests = raw, values, digests
+        self._raw, self._values = raw, values
 
-    def nquads(self) -> bytes:
-        """The canonical N-Quads, as UTF-8."""
-        template, digests = self.template, self._digests
+    def nquads(self) -> bytes | None:
+        """The canonical N-Quads, as UTF-8; None where more than filling in is needed to tell blank nodes apart."""
+        template = self.template
+        digests = template.digests(self._values)
+        if digests is None:
+            return None
         # Blank nodes get their labels in the order of their hashes (RDFC-1.0, 4.4.3).
         order = sorted(range(len(digests)), key=digests.__getitem__)
         labels = [b""] * len(order)
@@ -264,7 +271,7 @@ def _form(terms: Iterable[str], holes: Mapping[str, int]) -> tuple[bytes, list[i
         match = MARKED_TERM.fullmatch(term)
         if term in holes:
             numbers.append(holes[term])
-            text += "%b "
+            text += f"{_LABEL}%b "
         elif match:
             numbers.append(holes[match[1]])
             text += f"{term[0]}%b{match[2].replace('%', '%%')} "

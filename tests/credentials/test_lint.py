@@ -235,4 +235,4 @@ def test_the_hash_of_the_json_form_is_known_where_a_template_gives_it(issuer: Is
     assert covered[0] is not None
     assert covered[-1] is not None
     assert covered[-1].json_hash == hashlib.sha256(canonical.jcs(strict_json.loads(tokens[-1].data))).digest()
-    assert lint.Covered((), b"").json_hash is None
+    assert lint.Covered((), b"", b"{}").json_hash is None
