@@ -17,6 +17,8 @@ _STAMP = re.compile(
     r"|(?P<midnight>24:00:00(?:\.0{1,32})?))"
     r"(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
 )
+#: The form that nearly all have, which `datetime` reads by itself.
+_WHOLE_SECONDS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 
 
 def parse(text: Any) -> datetime:
@@ -24,18 +26,26 @@ def parse(text: Any) -> datetime:
 
     A zone is demanded; 24:00:00 is the next day's midnight, as XML Schema says; leap seconds do not exist there.
     """
-    match = _STAMP.fullmatch(text) if isinstance(text, str) else None
+    if not isinstance(text, str):
+        raise errors.MalformedTimestamp(f"{str(text)[:60]!r} is not a date and time with a zone")
+    try:
+        if _WHOLE_SECONDS.fullmatch(text):
+            return datetime.fromisoformat(text)
+        return _parse_any(text)
+    except (ValueError, OverflowError) as error:
+        raise errors.MalformedTimestamp(f"{text!r} names no day of the calendar") from error
+
+
+def _parse_any(text: str) -> datetime:
+    match = _STAMP.fullmatch(text)
     if match is None:
         raise errors.MalformedTimestamp(f"{str(text)[:60]!r} is not a date and time with a zone")
     year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
-    try:
-        if match["midnight"]:
-            return datetime(year, month, day, tzinfo=_zone(match["zone"])) + timedelta(days=1)
-        micros = int((match["fraction"] or "0")[:6].ljust(6, "0"))
-        clock = int(match["hour"]), int(match["minute"]), int(match["second"])
-        return datetime(year, month, day, *clock, micros, tzinfo=_zone(match["zone"]))
-    except (ValueError, OverflowError) as error:
-        raise errors.MalformedTimestamp(f"{text!r} names no day of the calendar") from error
+    if match["midnight"]:
+        return datetime(year, month, day, tzinfo=_zone(match["zone"])) + timedelta(days=1)
+    micros = int((match["fraction"] or "0")[:6].ljust(6, "0"))
+    clock = int(match["hour"]), int(match["minute"]), int(match["second"])
+    return datetime(year, month, day, *clock, micros, tzinfo=_zone(match["zone"]))
 
 
 def format(moment: datetime) -> str:

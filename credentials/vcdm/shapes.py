@@ -130,14 +130,23 @@ def check_typed(document: Mapping[str, Any], demands: Mapping[str, bool]) -> Ite
         if name not in document:
             continue
         for item in as_list(document[name]):
-            if not isinstance(item, Mapping):
+            if not isinstance(item, dict):
                 yield Finding(f"/{name}", "wrong_type", f"{name} must be an object.")
                 continue
-            kinds = types(item)
-            if not kinds or not all(isinstance(kind, str) and kind for kind in kinds):
+            if not _is_named_kind(item.get("type")):
                 yield Finding(f"/{name}/type", "missing", f"{name} must have a type.")
             if (needs_id or "id" in item) and not is_url(item.get("id")):
                 yield Finding(f"/{name}/id", "malformed", f"The id of {name} must be one URL.")
+
+
+def _is_named_kind(kinds: Any) -> bool:
+    """One text or several, none of them empty."""
+    if type(kinds) is not list:
+        return isinstance(kinds, str) and kinds != ""
+    for kind in kinds:
+        if not isinstance(kind, str) or not kind:
+            return False
+    return kinds != []
 
 
 def check_proofs(document: Mapping[str, Any]) -> Iterator[Finding]:
