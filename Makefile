@@ -39,7 +39,7 @@ help: ## List these commands
 ##### Use it
 
 .PHONY: setup
-setup: $(RUNTIME) ## Make the environment: .venv/bin/plaudit
+setup: $(RUNTIME) browser-libraries ## Make the environment: .venv/bin/plaudit
 
 .PHONY: demo
 demo: setup ## Issue the samples, show where everything is, and serve it
@@ -94,6 +94,10 @@ bench: test-tools ## Measure against other implementations, and write docs/perfo
 	$(BIN)/python -m bench $(BENCH_ARGS)
 	$(BIN)/python docs/build_performance.py
 
+.PHONY: languages
+languages: $(DEVELOPMENT) ## Bring the catalogs of translations up to date, and say what is left to translate
+	$(BIN)/python docs/build_languages.py
+
 .PHONY: lock
 lock: $(INSTALLER) ## Pin every dependency again, newest that pyproject.toml allows
 	$(UV) pip compile $(LOCK_ARGS) pyproject.toml -o requirements.lock
@@ -105,19 +109,23 @@ LOCK_ARGS := --upgrade --universal --python-version 3.11 --generate-hashes --no-
 
 .PHONY: clean
 clean: ## Remove what these commands made (never data/)
-	rm -rf $(VENV) tests/interop/node_modules demo-data $(OUT) build .cache .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) tests/interop/node_modules templates/static/vendor demo-data $(OUT) build .cache .mypy_cache .ruff_cache .pytest_cache \
 	  .hypothesis .import_linter_cache .coverage *.egg-info
 
 ##### What the commands above stand on
 
-.PHONY: system-packages-run system-packages-test test-tools
+.PHONY: system-packages-run system-packages-test test-tools browser-libraries
 system-packages-run:
 	@deploy/system-packages.sh run
 
 system-packages-test:
 	@deploy/system-packages.sh test
 
-test-tools: system-packages-test $(DEVELOPMENT) $(NODE_PACKAGES)
+test-tools: system-packages-test $(DEVELOPMENT) $(NODE_PACKAGES) browser-libraries
+
+# Does nothing without npm or network: the pages do without.
+browser-libraries:
+	@deploy/browser-libraries.sh
 
 $(INSTALLER): deploy/installer.lock | system-packages-run
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Plaudit needs Python 3.11 or newer")'

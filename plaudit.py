@@ -9,10 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
-import socket
-import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,21 +24,31 @@ import issuer
 import schemas
 import verifier
 from credentials.errors import PlauditError, Unreachable
-from credentials.ports import Fetcher, Signer
+from credentials.ports import Fetcher, Signer, TextRecords
 from credentials.verify import Report, verify
 from issuer.cli import as_json, print_json
 from issuer.cli import commands as issuer_commands
 from issuer.config import IssuerConfig
 from issuer.demo import Demonstration
+from issuer.domain_cli import domain_commands
 from issuer.instance import Instance
 from issuer.problems import DatabaseOutdated, HomeMissing, PinnedDifferently
-from issuer.services import organisations
+from issuer.services import codes, domains, organisations
 from issuer.services.origin import OwnOriginFetcher
+from issuer.services.receipt_printing import ReceiptPrinting
+from issuer.services.redrawing import Redrawing
+from issuer.serving import refuse_taken, serve
 from keys.cli import keys as keys_commands
 from keys.keyring import Keyring
+from keys.verifier_key import PublishedHere, VerifierKey
 from verifier.cli import verify_command
 from verifier.config import VerifierConfig
+from verifier.document.judging_pdf import Documents
+from verifier.export_cli import export_verifier_command
 from verifier.fetch import SafeFetcher
+from verifier.ladder.text_records import DnsTexts
+from verifier.receipts.signer import ReceiptOffice
+from verifier.sandbox import FileSandbox
 
 EXIT_DONE, EXIT_REFUSED, EXIT_UNREACHABLE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 64, 130
 
@@ -51,11 +58,10 @@ DEFAULT_PORT = 8000
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 #: A demonstration never lands in the folder of real records by itself.
 DEMO_HOME = "demo-data"
-#: A page waits mostly for the disk; more threads than this only wait for one another.
-THREADS = 4
-
+#: Where the web server finds `create_application`.
+APPLICATION = "plaudit:create_application"
 #: Paths that the verifier answers; everything else is the issuer's.
-VERIFIER_PATHS = ("/verify", "/api/v1/verify", "/vc-api")
+VERIFIER_PATHS = ("/verify", "/api", "/vc-api")
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -103,13 +109,51 @@ class World:
         found = organisations.get(self.instance, slug) if slug else organisations.only(self.instance)
         return found.did
 
+    def issuers(self) -> list[str]:
+        """The DIDs of the organisations that live here; none where no instance does."""
+        try:
+            return [one.did for one in organisations.all(self.instance)]
+        except HomeMissing:
+            return []
+
+    @cached_property
+    def redrawing(self) -> Redrawing:
+        """Draws certificates for comparing; its process starts with the first one."""
+        return Redrawing(self._living)
+
+    def documents(self) -> Documents:
+        """What judges a PDF as a whole."""
+        roots = VerifierConfig.from_environ(self.environ).pdf_roots
+        return Documents(FileSandbox(), now, self.redrawing, roots)
+
+    @cached_property
+    def verifier_key(self) -> VerifierKey:
+        """What signs receipts; the key is made with the first one."""
+        return VerifierKey(self.keyring, self.config.base_url, now)
+
+    def verifier_owner(self) -> str:
+        """The DID whose key signs receipts."""
+        return self.verifier_key.did
+
+    def receipts(self) -> ReceiptOffice:
+        """What makes receipts: the key, and a printer that shares its process with comparing."""
+        return ReceiptOffice(self.verifier_key, ReceiptPrinting(self.redrawing.pool))
+
+    def _living(self) -> Instance | None:
+        """The instance that lives here, or None."""
+        try:
+            return self.instance
+        except (HomeMissing, PinnedDifferently, DatabaseOutdated):
+            return None
+
     def live_fetcher(self) -> Fetcher:
         """The outbound door; where an instance lives here, its own origin is answered in-process."""
-        outside = SafeFetcher()
-        try:
-            return OwnOriginFetcher(self.instance, outside)
-        except (HomeMissing, PinnedDifferently, DatabaseOutdated):
-            return outside
+        outside, instance = SafeFetcher(), self._living()
+        return PublishedHere(self.verifier_key, OwnOriginFetcher(instance, outside)) if instance else outside
+
+    def text_records(self) -> TextRecords:
+        """The way to the name system."""
+        return DnsTexts()
 
 
 def create_application() -> WsgiApplication:
@@ -118,7 +162,15 @@ def create_application() -> WsgiApplication:
     world = World(os.environ)
     fetcher = world.live_fetcher()
     issuing = issuer.create_app(world.instance, own_origin=fetcher)
-    verifying = verifier.create_app(VerifierConfig.from_environ(world.environ), fetcher=fetcher, clock=now)
+    verifying = verifier.create_app(
+        VerifierConfig.from_environ(world.environ),
+        fetcher=fetcher,
+        clock=now,
+        codes=lambda code: codes.address_of(world.instance, code),
+        known=lambda: domains.known_issuers(world.instance),
+        redrawer=world.redrawing,
+        receipts=world.receipts(),
+    )
     keep_for_good()
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -187,33 +239,12 @@ def serve_command(
         raise click.UsageError("--tls-self-signed and --token go with --conformance")
     for line in issuer.welcome(world.open_or_initialise()):
         click.echo(line, err=True)
-    serve(host, port or _own_port(world), workers)
+    serve(APPLICATION, host, port or _own_port(world), workers)
 
 
 def _own_port(world: World) -> int:
     """The port of the public address when it is of this machine, else the one that a proxy usually passes on to."""
     return urlsplit(world.config.base_url).port or DEFAULT_PORT
-
-
-def serve(host: str, port: int, workers: int = 1) -> None:
-    """Run the web server and the worker process until interrupted; neither outlives the other."""
-    from granian.constants import Interfaces
-    from granian.server import Server
-
-    _refuse_taken(host, port)
-    server = Server(
-        "plaudit:create_application",
-        factory=True,
-        interface=Interfaces.WSGI,
-        address=host,
-        port=port,
-        workers=workers,
-        blocking_threads=THREADS,
-        respawn_failed_workers=True,
-        websockets=False,
-    )
-    with WorkerProcess():
-        server.serve()
 
 
 def serve_conformance(world: World, host: str, port: int, *, tls: bool, token: str | None) -> None:
@@ -223,7 +254,7 @@ def serve_conformance(world: World, host: str, port: int, *, tls: bool, token: s
     from keys import throwaway
 
     vc_api.refuse_real_data(world.config, world.environ)
-    _refuse_taken(host, port)
+    refuse_taken(host, port)
     signers = throwaway.make()
     names = list(dict.fromkeys([*LOOPBACK_NAMES, host, *world.config.trusted_hosts]))
     address = world.environ.get("PLAUDIT_BASE_URL", "").strip() and world.config.base_url
@@ -255,46 +286,6 @@ def conformance_application(
     return application
 
 
-def _refuse_taken(host: str, port: int) -> None:
-    """Say it in one line when something listens there already; the server would start and fail in a loop."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise click.UsageError(
-                f"cannot listen on {host}:{port} ({error.strerror}); choose another --port"
-            ) from None
-
-
-class WorkerProcess:
-    """`plaudit work` beside the web server, started again when it ends by itself."""
-
-    #: A worker that ends at once (a wrong passphrase, say) is not started in a tight loop.
-    PAUSE_SECONDS = 2.0
-
-    def __init__(self) -> None:
-        self._stopping = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._keeper = threading.Thread(target=self._keep_running, daemon=True)
-
-    def __enter__(self) -> WorkerProcess:
-        self._keeper.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-        self._keeper.join(timeout=10)
-
-    def _keep_running(self) -> None:
-        while not self._stopping.is_set():
-            self._process = subprocess.Popen([sys.executable, __file__, "work"])
-            self._process.wait()
-            self._stopping.wait(self.PAUSE_SECONDS)
-
-
 @cli.command("demo")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Leave the records' files here.")
 @click.option("--no-serve", is_flag=True, help="Stop when everything is issued and verified.")
@@ -321,14 +312,14 @@ def demo_command(
         shown.show()
     if not no_serve:
         demonstration.show_addresses()
-        serve(host, port or _own_port(world))
+        serve(APPLICATION, host, port or _own_port(world))
 
 
 def _verify(world: World, data: bytes) -> Report:
     return verify(data, fetcher=world.live_fetcher(), now=now())
 
 
-for command in (*issuer_commands, keys_commands, verify_command):
+for command in (*issuer_commands, domain_commands, keys_commands, verify_command, export_verifier_command):
     cli.add_command(command)
 
 

@@ -15,6 +15,7 @@ from bench import (
     data_integrity,
     issue,
     memory,
+    over_http,
     results,
     revocation,
     sd_jwts,
@@ -35,7 +36,11 @@ ENGINE: dict[str, Callable[[World], Iterator[Comparison]]] = {
 }
 MEMORY = "memory"
 #: Those that stand by themselves, print their own figures and take long.
-APART: dict[str, Callable[[Sequence[str]], None]] = {"issue": issue.main, "certificates": certificates.main}
+APART: dict[str, Callable[[Sequence[str]], None]] = {
+    "http": over_http.main,
+    "issue": issue.main,
+    "certificates": certificates.main,
+}
 #: Enough to see that everything still runs and nothing is ten times slower.
 QUICK = Effort(rounds=3, seconds=0.02, warm_up_seconds=0.3)
 QUICK_COUNT = 50

@@ -7,13 +7,15 @@ order included, so its bytes can be signed, stored and compared. E-mail addresse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from credentials import record as records
 from credentials import status_list, timestamps
+from credentials.corrections import Correction
+from credentials.corrections import members as correction_members
 from credentials.record import CompletionRecord, DeliveredWork, Skill
 from credentials.status_list import StatusEntry
 
@@ -58,8 +60,9 @@ def build_credential(
     status: StatusEntry,
     valid_from: datetime,
     skill_url: Callable[[str], str],
+    corrections: Sequence[Correction] = (),
 ) -> dict[str, Any]:
-    """The unsigned credential for `record`.
+    """The unsigned credential for `record`; `corrections` are all that it went through, oldest first.
 
     `credential_id` and `achievement_id` are URLs, `human_code` is what can be typed from paper, `skill_url` gives the
     issuer's own page for a skill that has no URI in a framework.
@@ -88,6 +91,8 @@ def build_credential(
     }
     if resources := _related_resources(record):
         credential["relatedResource"] = resources
+    if corrections:
+        credential |= correction_members(corrections)
     return credential
 
 

@@ -5,7 +5,7 @@ The core performs no I/O. Whoever calls it hands in objects of these shapes; tes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -28,6 +28,15 @@ class Fetcher(Protocol):
     """The one way out. Raises `errors.Unreachable` or `errors.Refused`; never returns half an answer."""
 
     def fetch(self, url: str) -> Fetched: ...
+
+
+class TextRecords(Protocol):
+    """Asks the name system once for the TXT records of exactly this name, waiting at most `timeout` seconds.
+
+    Returns the records' texts, none when there are none. Raises `errors.Unreachable`.
+    """
+
+    def texts(self, name: str, timeout: float) -> Sequence[str]: ...
 
 
 class Resolver(Protocol):

@@ -1,15 +1,18 @@
 """Checks a freshly made proof with other people's code, before anything leaves; it shares no canonicalisation with us.
 
-PyLD expands and canonicalises, the package rfc8785 writes JCS, `cryptography` checks Ed25519. A fault in our own
-walk, canonicalisation or key store shows here, and nothing is published (KEY-08, KEY-10). Contexts are the pinned ones.
+PyLD expands and canonicalises, the package rfc8785 writes JCS, the standard library takes tokens apart, `cryptography`
+checks Ed25519. A fault in our own walk, canonicalisation or key store shows here, and nothing is published (KEY-08,
+KEY-10). Contexts are the pinned ones.
 
 Not for outside documents: PyLD has no work limit and drops silently. What it is given was linted and signed here.
 """
 
 from __future__ import annotations
 
+import base64
 import copy
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -111,6 +114,27 @@ def verify(document: Mapping[str, Any], public_key: bytes) -> None:
         raise errors.SecondPathDisagrees(f"the second implementation failed: {error!r}") from error
 
 
+def verify_token(token: bytes, unsigned: bytes, public_key: bytes) -> None:
+    """Check that `token` is a `vc+jwt` of the JSON `unsigned` and nothing else, signed by an Ed25519 key of 32 bytes.
+
+    Raises `errors.SecondPathDisagrees` when anything at all is wrong, this module's own failures included.
+    """
+    try:
+        header, payload, signature = token.split(b".")
+        Ed25519PublicKey.from_public_bytes(public_key).verify(_base64url(signature), header + b"." + payload)
+        named, claims = json.loads(_base64url(header)), json.loads(_base64url(payload))
+        if (named["alg"], named["typ"]) != ("EdDSA", "vc+jwt") or type(claims.pop("iat")) is not int:
+            raise errors.SecondPathDisagrees("the token is not of the kind that was to be signed")
+        if claims != json.loads(unsigned):
+            raise errors.SecondPathDisagrees("the token holds something else than what was to be signed")
+    except InvalidSignature as error:
+        raise errors.SecondPathDisagrees("the second implementation finds the token's signature wrong") from error
+    except errors.PlauditError:
+        raise
+    except Exception as error:
+        raise errors.SecondPathDisagrees(f"the second implementation failed: {error!r}") from error
+
+
 def canonical_nquads(document: Mapping[str, Any]) -> str:
     """PyLD's own canonical N-Quads of a document (also the oracle of our tests). Raises PyLD's errors."""
     options = {
@@ -124,6 +148,10 @@ def canonical_nquads(document: Mapping[str, Any]) -> str:
 
 def _hash_rdfc(document: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(canonical_nquads(document).encode()).digest()
+
+
+def _base64url(part: bytes) -> bytes:
+    return base64.urlsafe_b64decode(part + b"=" * (-len(part) % 4))
 
 
 def _base58(text: str) -> bytes:

@@ -12,25 +12,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Protocol
+from functools import cache
+from itertools import groupby
+from typing import Final, Protocol
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from credentials.sentence import Sentence, english_day
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 Day = date | datetime | str
@@ -55,7 +45,7 @@ def calendar_day(value: Day | None) -> date | None:
 def day(value: Day | None) -> str:
     """Return `2 May 2026`; text that holds no date comes back as it is, None as nothing."""
     found = calendar_day(value)
-    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}" if found else str(value or "")
+    return english_day(found) if found else str(value or "")
 
 
 def iso_day(value: Day | None) -> str:
@@ -72,7 +62,7 @@ def date_range(start: Day | None, end: Day | None) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{day(last)}"
     if first.year == last.year:
-        return f"{first.day} {_MONTHS[first.month - 1]} – {day(last)}"
+        return f"{day(first).rpartition(' ')[0]} – {day(last)}"
     return f"{day(first)} – {day(last)}"
 
 
@@ -92,12 +82,16 @@ def number(value: float | str) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
+#: One and several, as catalogs of translations know them.
+HOURS: Final = Sentence("%(number)s hour", "%(number)s hours")
+
+
 def hours(value: float | str | None) -> str:
     """Return `24 hours`, `1 hour`; nothing for None."""
     if value is None or value == "":
         return ""
     text = number(value)
-    return f"{text} hour" if text == "1" else f"{text} hours"
+    return (HOURS.message if text == "1" else HOURS.plural or "") % {"number": text}
 
 
 def direction(text: str | None) -> str:
@@ -127,23 +121,23 @@ def host_of(url: str) -> str:
 # --- the fixed terms of the completion record -----------------------------------------------------------------------
 
 _HOURS_SOURCES = {
-    "self-reported": "as the student reported them",
-    "supervisor-confirmed": "confirmed by the supervisor",
-    "time log": "taken from a time log",
+    "self-reported": Sentence("as the student reported them"),
+    "supervisor-confirmed": Sentence("confirmed by the supervisor"),
+    "time log": Sentence("taken from a time log"),
 }
 _ENGAGEMENTS = {
-    "paid contract": "Paid contract",
-    "employed": "Employed",
-    "unpaid": "Unpaid",
-    "credit-bearing": "For course credit",
-    "simulated": "Simulated project, not employment",
-    "volunteer": "Volunteer",
+    "paid contract": Sentence("Paid contract"),
+    "employed": Sentence("Employed"),
+    "unpaid": Sentence("Unpaid"),
+    "credit-bearing": Sentence("For course credit"),
+    "simulated": Sentence("Simulated project, not employment"),
+    "volunteer": Sentence("Volunteer"),
 }
-_MODES = {"remote": "Remote", "hybrid": "Partly remote", "on site": "On site"}
+_MODES = {"remote": Sentence("Remote"), "hybrid": Sentence("Partly remote"), "on site": Sentence("On site")}
 _OUTCOMES = {
-    "accepted": "Accepted",
-    "accepted with changes": "Accepted with changes",
-    "not used": "Delivered, not used",
+    "accepted": Sentence("Accepted"),
+    "accepted with changes": Sentence("Accepted with changes"),
+    "not used": Sentence("Delivered, not used"),
 }
 
 
@@ -169,7 +163,7 @@ def outcome(term: str) -> str:
 
 def team(size: int) -> str:
     """Return how many worked together; `size` counts the student."""
-    return "Alone" if size == 1 else f"In a team of {size}"
+    return Sentence("Alone") if size == 1 else Sentence("In a team of %(size)s", size=size)
 
 
 # --- the sentence ---------------------------------------------------------------------------------------------------
@@ -216,26 +210,68 @@ class Part:
     until: str = ""
 
 
-#: What stands before the issuer's name, and between it and the student's. A verdict that is not "valid" changes the
-#: claim itself: a sentence that is read alone must not say more than was found.
-_PHRASES: Mapping[str, tuple[str, str]] = {
-    "VALID": ("", " confirms that "),
-    "WITHDRAWN": ("", " no longer confirms that "),
-    "SUSPENDED": ("", " has put on hold its word that "),
-    "ISSUER_NOT_RECOGNISED": ("Someone who goes by the name ", " says that "),
+class Words(Protocol):
+    """The language that the sentence is said in: `ENGLISH`, or a `credentials.languages.Speech`."""
+
+    def say(self, text: str, /) -> str: ...
+    def day(self, value: Day | None, /) -> str: ...
+    def hours(self, value: float | str | None, /) -> str: ...
+    def date_range(self, start: Day | None, end: Day | None, /) -> str: ...
+
+
+class _English:
+    """The functions of this module."""
+
+    say = staticmethod(str)
+    day = staticmethod(day)
+    hours = staticmethod(hours)
+    date_range = staticmethod(date_range)
+
+
+ENGLISH: Final[Words] = _English()
+
+#: What is claimed. A verdict that is not "valid" changes the claim itself: a sentence that is read alone must not say
+#: more than was found. Each is one message, because every language has an order of its own.
+_CLAIMS: Mapping[str, Sentence] = {
+    "VALID": Sentence("%(issuer)s confirms that %(student)s completed “%(title)s”"),
+    "WITHDRAWN": Sentence("%(issuer)s no longer confirms that %(student)s completed “%(title)s”"),
+    "SUSPENDED": Sentence("%(issuer)s has put on hold its word that %(student)s completed “%(title)s”"),
+    "REPLACED": Sentence("%(issuer)s has since corrected its word that %(student)s completed “%(title)s”"),
+    "ISSUER_NOT_RECOGNISED": Sentence(
+        "Someone who goes by the name %(issuer)s says that %(student)s completed “%(title)s”"
+    ),
 }
-_OTHERWISE = ("", " has signed a statement that ")
+_OTHERWISE = Sentence("%(issuer)s has signed a statement that %(student)s completed “%(title)s”")
+_FROM = Sentence("%(issuer)s will confirm from %(day)s that %(student)s completed “%(title)s”")
+_UNTIL = Sentence("%(issuer)s confirmed until %(day)s that %(student)s completed “%(title)s”")
+_ONCE = Sentence("%(issuer)s once confirmed that %(student)s completed “%(title)s”")
+#: The claim with what is known beside it, and the pieces that these are made of.
+_WITH_FACTS, _WITHOUT_FACTS = Sentence("%(claim)s: %(facts)s."), Sentence("%(claim)s.")
+_BOTH_FACTS = Sentence("%(hours)s, %(dates)s")
+_NAME_AND_DOMAIN = Sentence("%(issuer)s (%(domain)s)")
+_NO_ISSUER, _NO_STUDENT, _NO_TITLE = Sentence("The issuer"), Sentence("the holder"), Sentence("an achievement")
 
 
-def sentence_parts(claim: Claim, verdict: Named) -> tuple[Part, ...]:
+def sentence_parts(claim: Claim, verdict: Named, words: Words = ENGLISH) -> tuple[Part, ...]:
     """Return the first sentence in pieces: who vouches, for whom, what, how long and when; only what is there."""
-    before, between = _phrases(claim, verdict)
-    parts = [Part("text", before), Part("issuer", claim.issuer_name or "The issuer")]
-    if claim.issuer_domain and verdict.name != "ISSUER_NOT_RECOGNISED":
-        parts += [Part("text", " ("), Part("domain", claim.issuer_domain), Part("text", ")")]
-    parts += [Part("text", between), Part("student", claim.student_name or "the holder"), Part("text", " completed ")]
-    parts += [Part("text", "“"), Part("title", claim.title or "an achievement"), Part("text", "”")]
-    return (*(part for part in parts if part.text), *_facts(claim), Part("text", "."))
+    known = verdict.name != "ISSUER_NOT_RECOGNISED" and claim.issuer_domain
+    issuer = [Part("issuer", claim.issuer_name or words.say(_NO_ISSUER))]
+    if known:
+        issuer = _filled(words, _NAME_AND_DOMAIN, issuer=issuer, domain=[Part("domain", claim.issuer_domain or "")])
+    message, about = _claim(claim, verdict)
+    said = _filled(
+        words,
+        message,
+        issuer=issuer,
+        student=[Part("student", claim.student_name or words.say(_NO_STUDENT))],
+        title=[Part("title", claim.title or words.say(_NO_TITLE))],
+        day=[Part("text", words.day(about))],
+    )
+    facts = _facts(claim, words)
+    whole = (
+        _filled(words, _WITH_FACTS, claim=said, facts=facts) if facts else _filled(words, _WITHOUT_FACTS, claim=said)
+    )
+    return tuple(_joined(whole))
 
 
 def sentence(claim: Claim, verdict: Named) -> str:
@@ -243,25 +279,49 @@ def sentence(claim: Claim, verdict: Named) -> str:
     return "".join(part.text for part in sentence_parts(claim, verdict))
 
 
-def _phrases(claim: Claim, verdict: Named) -> tuple[str, str]:
+def _claim(claim: Claim, verdict: Named) -> tuple[Sentence, Day | None]:
+    """The message of this verdict, and the day that it names, if any."""
     if verdict.name == "NOT_YET_VALID" and claim.valid_from:
-        return "", f" will confirm from {day(claim.valid_from)} that "
+        return _FROM, claim.valid_from
     if verdict.name == "EXPIRED":
-        return "", f" confirmed until {day(claim.valid_until)} that " if claim.valid_until else " once confirmed that "
-    return _PHRASES.get(verdict.name, _OTHERWISE)
+        return (_UNTIL, claim.valid_until) if claim.valid_until else (_ONCE, None)
+    return _CLAIMS.get(verdict.name, _OTHERWISE), None
 
 
-def _facts(claim: Claim) -> list[Part]:
-    facts = []
-    if claim.hours not in (None, ""):
-        facts.append(Part("hours", hours(claim.hours), str(claim.hours)))
+def _facts(claim: Claim, words: Words) -> list[Part]:
+    time = [Part("hours", words.hours(claim.hours), str(claim.hours))] if claim.hours not in (None, "") else []
+    dates = []
     if claim.start or claim.end:
-        facts.append(
-            Part("dates", date_range(claim.start, claim.end), iso_day(claim.start or claim.end), iso_day(claim.end))
-        )
-    if len(facts) == 2:
-        facts.insert(1, Part("text", ", "))
-    return [Part("text", ": "), *facts] if facts else []
+        text = words.date_range(claim.start, claim.end)
+        dates = [Part("dates", text, iso_day(claim.start or claim.end), iso_day(claim.end))]
+    return _filled(words, _BOTH_FACTS, hours=time, dates=dates) if time and dates else time or dates
+
+
+def _filled(words: Words, message: Sentence, **parts: list[Part]) -> list[Part]:
+    """The message in this language, with pieces where its placeholders stand."""
+    filled: list[Part] = []
+    for text, name in _pieces(words.say(message)):
+        if text:
+            filled.append(Part("text", text))
+        if name:
+            filled += parts[name]
+    return filled
+
+
+def _joined(parts: list[Part]) -> Iterator[Part]:
+    """The pieces, neighbouring ones of ours made one."""
+    for role, group in groupby(parts, key=lambda part: part.role):
+        if role == "text":
+            yield Part("text", "".join(part.text for part in group))
+        else:
+            yield from group
+
+
+@cache
+def _pieces(message: str) -> tuple[tuple[str, str], ...]:
+    """A message cut at its placeholders: text, and the name of the placeholder after it (the last has none)."""
+    cut = re.split(r"%\(([a-z]+)\)s", message)
+    return tuple(zip(cut[::2], [*cut[1::2], ""], strict=True))
 
 
 # --- the issuer's own page ------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ CODE = re.compile(r'^    code(: ClassVar\[str\])? = "', re.MULTILINE)
 sys.path.insert(0, str(REPOSITORY))
 
 from credentials.errors import BadData, PlauditError, Refused, Unreachable  # noqa: E402
+from credentials.verify.explained import OUTCOMES  # noqa: E402
 
 INTRODUCTION = """# Errors, one by one
 
@@ -44,40 +45,6 @@ FAMILIES: dict[type[PlauditError], tuple[str, str]] = {
     ),
     Unreachable: ("could not be reached", "Try again in a moment."),
     Refused: ("refused", "Do what the message names; the rule itself does not bend."),
-}
-
-#: Outcomes of a check that no error stands behind: the check was done, or could not begin.
-OUTCOMES = {
-    "expired": (
-        "The credential has expired",
-        "The issuer gave it an end, and the end has passed. It was genuine.",
-        "Ask for a newer one if you need one.",
-    ),
-    "internal_error": (
-        "The check broke down",
-        "Something went wrong inside Plaudit. The check was not done and says nothing about the credential.",
-        "Try again. If it happens again, report it with the credential, if you may share it.",
-    ),
-    "not_reached": (
-        "The check was not begun",
-        "An earlier check did not pass, so this one would have had nothing to stand on.",
-        "Look at the first check in the list that did not pass.",
-    ),
-    "not_yet_valid": (
-        "The credential is not in force yet",
-        "The issuer gave it a beginning that is still to come.",
-        "Look again on the day it begins.",
-    ),
-    "revoked": (
-        "The credential was withdrawn",
-        "The issuer's list says that this credential no longer holds.",
-        "Do not rely on it. Its page at the issuer says why it was withdrawn.",
-    ),
-    "suspended": (
-        "The credential is suspended",
-        "The issuer's list says that this credential does not hold for now. That can be taken back.",
-        "Ask the issuer, or look again later.",
-    ),
 }
 
 

@@ -89,6 +89,7 @@ def page() -> str:
         INTRODUCTION.format(rounds=first["rounds"], machine=_machine(first["machine"], first["versions"])),
         _targets(found),
         *(_section(*MEASUREMENTS[name], result["comparisons"]) for name, result in found.items()),
+        _http(load("http")),
         _memory(load("memory")),
         _versions(first["versions"]),
     ]
@@ -145,6 +146,23 @@ def _relation(one: Mapping[str, Any], ours: float) -> str:
     """How the first compares: as a share of the bare signature, else how many times as fast."""
     ratio = one["microseconds"] / ours
     return f"the first reaches {ratio:.1%} of it" if one["yardstick"] else f"{ratio:,.3g} × the time"
+
+
+def _http(result: Mapping[str, Any]) -> str:
+    about = (
+        f"`plaudit serve` and a Node server over `@digitalbazaar/vc`, {result['processes']} processes each on "
+        f"{result['machine']['cores']} cores that they share with the caller, in turns; {result['records']} different "
+        f"records of the installation's own, {result['connections']} callers at once (one for the pages). Every check "
+        "is done each time; of a record that was met before, ours remembers that form and signature were good. When "
+        f"it began, {result['load_before']:g} other processes wanted the cores."
+    )
+    rows = [
+        (one["name"], f"{one['per_second']:,.0f}", f"{one['p50']:.1f} ms", f"{one['p99']:.1f} ms")
+        for one in result["contenders"]
+    ]
+    promised = [(one["target"], one["measured"], one["outcome"]) for one in result["targets"]]
+    table = _table(("", "a second", "half within", "99 % within"), rows)
+    return f"## Over HTTP\n\n{about}\n\n{table}\n{_table(('target', 'measured', 'outcome'), promised)}"
 
 
 def _memory(result: Mapping[str, Any]) -> str:

@@ -30,8 +30,10 @@ def create_app(instance: Instance, *, own_origin: Fetcher) -> Flask:
 
     from flask import Flask
 
+    from credentials.verify import Policy
+    from credentials.verify.memory import KeptOutcomes
     from issuer import auth, headers
-    from issuer.views import BLUEPRINTS, failures, shapes, throttle, words
+    from issuer.views import BLUEPRINTS, failures, languages, shapes, throttle, words
     from issuer.views.site import EXTENSION, Site
 
     templates = Path(__file__).resolve().parent.parent / "templates"
@@ -43,12 +45,13 @@ def create_app(instance: Instance, *, own_origin: Fetcher) -> Flask:
         MAX_FORM_PARTS=MAX_FORM_PARTS,
         DEBUG=instance.config.debug,
     )
-    app.extensions[EXTENSION] = Site(instance, own_origin)
+    app.extensions[EXTENSION] = Site(instance, own_origin, Policy(memory=KeptOutcomes()))
     headers.protect(app, https=instance.config.base_url.startswith("https://"))
     auth.install(app, instance)
     throttle.install(app, instance.clock)
     failures.install(app)
     words.install(app)
+    languages.install(app)
     shapes.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

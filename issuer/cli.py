@@ -1,4 +1,5 @@
-"""The issuer's commands: `plaudit init`, `issue`, `revoke`, `suspend`, `unsuspend`, `publish-history`, `fsck`, `work`.
+"""The issuer's commands: `plaudit init`, `issue`, `revoke`, `suspend`, `unsuspend`, `correct`, `publish-history`,
+`make-tokens`, `fsck`, `work`.
 
 Each command asks services for one thing and prints the answer; it decides nothing. `plaudit.py` mounts them, puts what
 they act on into the click context, and words whatever error passes through.
@@ -17,10 +18,10 @@ from typing import Any, Protocol
 
 import click
 
-from issuer import terminal, worker
+from issuer import correcting, terminal, worker
 from issuer.config import IssuerConfig
 from issuer.instance import Instance
-from issuer.services import did_history, fsck, organisations, revocation
+from issuer.services import corrections, did_history, fsck, organisations, revocation, tokens
 from issuer.uploading import Permission, Upload
 from keys.process import forbid_core_dumps
 
@@ -149,7 +150,7 @@ def issue_command(
     click.get_current_context().exit(EXIT_DONE if outcome.complete else EXIT_REFUSED)
 
 
-# -- revoke, suspend, unsuspend ------------------------------------------------------------------------------------
+# -- revoke, suspend, unsuspend, correct ---------------------------------------------------------------------------
 
 
 def credential_id(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -187,6 +188,59 @@ def suspend_command(installation: Installation, credential: str, reason: str, js
 def unsuspend_command(installation: Installation, credential: str, json_output: bool) -> None:
     """Give a suspended record back. ID is the record's id or its address."""
     _show_change(revocation.unsuspend(installation.instance, credential, actor=actor()), json_output)
+
+
+@click.command("correct")
+@identified
+@click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="What is to change, such as hours=24.")
+@click.option(
+    "--record", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The whole record as JSON."
+)
+@click.option("--print", "print_record", is_flag=True, help="Print the present record as JSON, and change nothing.")
+@click.option("--reason", default="", help="Why; shown to everybody who opens the record.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@as_json
+@click.pass_obj
+def correct_command(
+    installation: Installation,
+    credential: str,
+    settings: tuple[str, ...],
+    record: Path | None,
+    print_record: bool,
+    reason: str,
+    dry_run: bool,
+    yes: bool,
+    json_output: bool,
+) -> None:
+    """Correct what a record says. ID is the record's id or its address.
+
+    The record keeps address, code and award date; a newer version is signed, and every copy of the old one says that it
+    was replaced, what changed and why. PATH is a member of the completion record, such as hours, student.name,
+    project.title; an empty VALUE takes it away. Every difference is shown before anything is signed.
+    """
+    forbid_core_dumps()
+    if print_record:
+        print_json(corrections.current(installation.instance, credential)[1])
+        return
+    asked = correcting.read(installation.instance, credential, settings, record, reason)
+    draft = asked.draft()
+    if not json_output:
+        correcting.show(draft)
+    made = None
+    if not dry_run and (yes or _agreed(json_output)):
+        made = asked.make(actor())
+    if json_output:
+        print_json(correcting.to_json(draft, made))
+    elif made is not None:
+        click.echo(f"{credential} is now at version {made.version}; its page, status lists and notice are published.")
+    click.get_current_context().exit(EXIT_DONE if made or dry_run else EXIT_REFUSED)
+
+
+def _agreed(json_output: bool) -> bool:
+    if json_output or not os.isatty(0):
+        raise click.UsageError("say --yes to correct without being asked, or --dry-run to only look")
+    return click.confirm("Sign this correction?", err=True)
 
 
 def _show_change(change: revocation.StatusChange, json_output: bool) -> None:
@@ -227,6 +281,17 @@ def publish_history_command(
 # -- fsck and work -------------------------------------------------------------------------------------------------
 
 
+@click.command("make-tokens")
+@click.pass_obj
+def make_tokens_command(installation: Installation) -> None:
+    """Sign as tokens (vc+jwt) the records that were issued before there were any.
+
+    What is signed is what was signed then, with the organisation's key of today. Run twice it signs nothing twice.
+    """
+    made = tokens.make_missing(installation.instance, actor=actor())
+    click.echo(f"{made} tokens made.")
+
+
 @click.command("fsck")
 @as_json
 @click.pass_obj
@@ -262,7 +327,9 @@ commands = (
     revoke_command,
     suspend_command,
     unsuspend_command,
+    correct_command,
     publish_history_command,
+    make_tokens_command,
     fsck_command,
     work_command,
 )

@@ -175,6 +175,24 @@ class AlreadyIssuing(Refused):
     status_hint = 409
 
 
+class CorrectionRefused(Refused):
+    """A record cannot be corrected in this way; nothing was changed."""
+
+    code = "correction_refused"
+    title = "The record cannot be corrected like this"
+    remedy = "Change what is wrong and no more; withdraw the record when it should not stand at all."
+    status_hint = 422
+
+
+class CorrectionUnderWay(Refused):
+    """Another correction of the same record came first, or is being made at this moment."""
+
+    code = "correction_under_way"
+    title = "This record is being corrected already"
+    remedy = "Look at the record as it is now, then correct what is still wrong."
+    status_hint = 409
+
+
 class ReasonMissing(BadData):
     """A withdrawal needs a reason, which is shown publicly."""
 
@@ -198,4 +216,13 @@ class OutputExists(Refused):
     code = "output_exists"
     title = "The output folder is in use"
     remedy = "Name an empty or new folder."
+    status_hint = 409
+
+
+class DomainNotOfPage(Refused):
+    """The organisation's home page is not at its domain, so that showing the domain would say nothing of the page."""
+
+    code = "domain_not_of_page"
+    title = "The home page is not at the domain"
+    remedy = "Give the organisation a home page at its own domain."
     status_hint = 409

@@ -12,8 +12,8 @@ import structlog
 
 from credentials.errors import PlauditError
 from issuer.instance import Instance
-from issuer.problems import AlreadyIssuing
-from issuer.services import certificates, issuance, status
+from issuer.problems import AlreadyIssuing, CorrectionRefused, CorrectionUnderWay, WrongState
+from issuer.services import certificates, corrections, issuance, notices, status
 
 #: Certificates between two looks for a newly confirmed batch: people wait for records first, for PDFs second.
 CERTIFICATES_AT_ONCE = 8
@@ -49,4 +49,29 @@ def work_once(instance: Instance) -> bool:
             continue
         log.info("batch_issued", batch=batch_id)
         return True
-    return certificates.draw_waiting(instance, limit=CERTIFICATES_AT_ONCE) > 0
+    done, trouble = _catch_up(instance)
+    drawn = certificates.draw_waiting(instance, limit=CERTIFICATES_AT_ONCE) > 0
+    if trouble is not None and not drawn:
+        raise trouble
+    return done or drawn
+
+
+def _catch_up(instance: Instance) -> tuple[bool, PlauditError | None]:
+    """Finish corrections and notices that were cut off; return whether any was, and what kept one from it.
+
+    What one organisation's key cannot do now keeps nobody else's waiting.
+    """
+    done, trouble = False, None
+    waiting = [
+        *((corrections.finish, one) for one in corrections.unfinished(instance)),
+        *((notices.publish, one) for one in notices.owed(instance)),
+    ]
+    for finish, credential_id in waiting:
+        try:
+            finish(instance, credential_id)
+            done = True
+        except (CorrectionUnderWay, CorrectionRefused, WrongState) as error:
+            log.info("correction_not_finished", credential=credential_id, code=error.code)
+        except PlauditError as error:
+            trouble = error
+    return done, trouble

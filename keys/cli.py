@@ -29,6 +29,10 @@ class Installation(Protocol):
         """Return the DID of the organisation with this slug; of the only one when None."""
         ...
 
+    def verifier_owner(self) -> str:
+        """Return the DID whose key signs the verifier's receipts."""
+        ...
+
 
 organisation = click.option("--org", metavar="SLUG", help="Organisation; needed when there are several.")
 as_json = click.option("--json", "json_output", is_flag=True, help="Print JSON.")
@@ -64,11 +68,17 @@ def list_keys(installation: Installation, org: str | None, json_output: bool) ->
     is_flag=True,
     help="The old keys' passphrase is lost for good: seal the new key with the present one.",
 )
+@click.option("--verifier", is_flag=True, help="The key that signs the verifier's receipts, of no organisation.")
 @as_json
 @click.pass_obj
-def rotate(installation: Installation, org: str | None, passphrase_lost: bool, json_output: bool) -> None:
+def rotate(
+    installation: Installation, org: str | None, passphrase_lost: bool, verifier: bool, json_output: bool
+) -> None:
     """Make a new signing key; what the key before it signed stays good."""
-    new = installation.keyring().rotate(installation.owner(org), passphrase_lost=passphrase_lost)
+    if verifier and org is not None:
+        raise click.UsageError("--verifier and --org name two different keys")
+    owner = installation.verifier_owner() if verifier else installation.owner(org)
+    new = installation.keyring().rotate(owner, passphrase_lost=passphrase_lost)
     _print_key(new, "signs from now on", json_output)
 
 

@@ -14,6 +14,8 @@ from typing import Any, NoReturn, Protocol
 
 from credentials import data_integrity, strict_json, timestamps
 from credentials.did import webvh_writing
+from credentials.domains import linkage
+from credentials.jose import vc_jwt
 from credentials.lint import LintToken, check_proof_time
 from credentials.ports import Signer
 from keys.errors import KeyNotUsable, ProofInFuture, SignerNotSupported, SigningStopped
@@ -109,6 +111,25 @@ class LintedSigner:
         [proof] = prepared.complete(self._signer.sign(prepared.hash_data))["proof"]
         return document[:-1] + b',"proof":[' + strict_json.dumps(proof) + b"]}"
 
+    def sign_forms(self, token: LintToken, document: bytes, *, created: datetime) -> tuple[bytes, bytes]:
+        """As `sign_to_bytes`, and the same document as `vc+jwt`, dated `created` too: two forms of one linted text.
+
+        The token stands for both: it is redeemed once.
+        """
+        signed = self.sign_to_bytes(token, document, created=created)
+        return signed, self._jwt(document, created)
+
+    def sign_token(self, token: LintToken, document: bytes, *, created: datetime) -> bytes:
+        """Return `document` as `vc+jwt` alone, for one whose first form was signed before. Raises as `sign_linted`."""
+        self._check_permitted()
+        self._check_date(created)
+        token.redeem(document)
+        return self._jwt(document, created)
+
+    def _jwt(self, document: bytes, created: datetime) -> bytes:
+        credential = strict_json.loads_object(document)
+        return vc_jwt.sign_credential(credential, self._signer, issued_at=created).encode("ascii")
+
     def sign_log_entry(self, entry: Mapping[str, Any], *, created: datetime) -> bytes:
         """Return an entry of a did:webvh log with its proof, as the line to append; the key names itself as did:key.
 
@@ -118,6 +139,16 @@ class LintedSigner:
         self._check_permitted()
         self._check_date(created)
         return webvh_writing.sign_entry(entry, key=self.info.public_key, sign=self._signer.sign, created=created)
+
+    def sign_domain_linkage(self, origin: str, *, start: datetime, end: datetime) -> bytes:
+        """Return the DID configuration that links `origin` to this key's owner from `start`, which is now, to `end`.
+
+        It vouches for nobody's work: its whole content is written here. Raises `SigningStopped`, `KeyNotUsable`,
+        `credentials.errors.ProofBeforeKey` and `ProofInFuture`.
+        """
+        self._check_permitted()
+        self._check_date(start)
+        return linkage.write(self.info.owner, origin, self._signer, start=start, end=end)
 
     def _check_permitted(self) -> None:
         reason = self._stopped()

@@ -6,10 +6,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+from tests import listener
 
 # How long an example takes says how busy the machine is; speed is measured in bench/.
 settings.register_profile("plaudit", deadline=None)
@@ -66,3 +69,35 @@ def security_cases() -> Path:
 def shared_samples() -> Path:
     """The sample CSV files that come from outside the repository."""
     return _outside(SHARED / "samples", "the shared sample files")
+
+
+# -- nothing leaves this machine ------------------------------------------------------------------------------------
+
+#: What processes of `pytest -n` have heard; theirs is added up in the one that prints.
+_ELSEWHERE: list[int] = []
+
+listener.start()
+
+
+@pytest.fixture(autouse=True)
+def no_stray_connection() -> Iterator[None]:
+    """Fail the test that opens a connection, or looks up a name, beyond this machine."""
+    before = len(listener.heard())
+    yield
+    strays = listener.heard()[before:]
+    assert strays == [], "nothing may leave this machine"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["strays"] = len(listener.heard())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    _ELSEWHERE.append(getattr(node, "workeroutput", {}).get("strays", 0))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    terminalreporter.write_line(f"stray connections: {len(listener.heard()) + sum(_ELSEWHERE)}")

@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+from credentials.verify.explained import OUTCOMES
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -48,7 +50,8 @@ def _code_constants(tree: ast.AST) -> Iterator[ast.Constant]:
 
 def test_every_code_has_one_section_and_every_section_a_code(builder: ModuleType, written: str) -> None:
     sections = re.findall(r"^## (.+)$", written, re.MULTILINE)
-    codes = set(builder.error_classes()) | outcome_codes()
+    codes = set(builder.error_classes()) | set(OUTCOMES)
+    assert outcome_codes() <= codes, "an outcome that credentials.verify.explained does not explain"
     assert sections == sorted(codes), "run: python docs/build_errors_page.py"
 
 

@@ -21,7 +21,7 @@ def test_every_good_row_becomes_a_record_that_verifies(
     ran = terminal("issue", shared_samples / name, "--out", "out", "--json")
     assert (ran.code, len(ran.json["issued"]), ran.json["problems"]) == (0, rows, [])
     files = [f"out/{file}" for line in index(terminal) for file in line["files"]]
-    assert len(files) == 2 * rows
+    assert len(files) == 3 * rows, "the credential, the token, the certificate"
     assert terminal("verify", *files).code == VALID
     assert terminal("fsck").code == 0
     for pdf in sorted((tmp_path / "out").glob("*.pdf")):

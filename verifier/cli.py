@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,8 +19,11 @@ from credentials import verify as engine
 from credentials.errors import PlauditError, Unreachable
 from credentials.ports import Fetcher
 
-from . import intake
+from . import intake, judging
+from .document.judging_pdf import Documents
 from .folder import FolderFetcher, LiveFirst
+from .receipts import making
+from .receipts.signer import ReceiptOffice
 
 EXIT_VALID, EXIT_NOT_VALID, EXIT_NOT_CHECKED = 0, 1, 2
 #: Standard input and files beyond this are no credential and no certificate of ours.
@@ -34,6 +37,10 @@ class World(Protocol):
 
     def now(self) -> datetime: ...
 
+    def documents(self) -> Documents: ...
+
+    def receipts(self) -> ReceiptOffice: ...
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -42,6 +49,8 @@ class Judged:
     target: str
     report: engine.Report | None = None
     error: PlauditError | None = None
+    #: What was judged, for a receipt to name.
+    data: bytes = field(default=b"", repr=False)
 
     @property
     def exit_code(self) -> int:
@@ -65,8 +74,15 @@ UNDECIDED = {engine.Verdict.CANNOT_CHECK, engine.Verdict.ISSUER_NOT_RECOGNISED}
 @click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report of each target as JSON.")
 @click.option("--live", is_flag=True, help="Never use did.json and status lists that lie beside a file.")
+@click.option(
+    "--receipt",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="Have the result of one target signed, and write it here: JSON, or a PDF if the name ends so.",
+)
 @click.pass_context
-def verify_command(context: click.Context, targets: tuple[str, ...], as_json: bool, live: bool) -> None:
+def verify_command(
+    context: click.Context, targets: tuple[str, ...], as_json: bool, live: bool, receipt: Path | None
+) -> None:
     """Verify credentials.
 
     TARGET is an https address, a file (JSON, compact JWT, PDF, PNG or SVG), or - for standard input. Keys and status
@@ -75,6 +91,8 @@ def verify_command(context: click.Context, targets: tuple[str, ...], as_json: bo
 
     Exit code: 0 valid, 1 not valid, 2 could not be checked, 64 wrong usage.
     """
+    if receipt is not None and len(targets) != 1:
+        raise click.UsageError("a receipt is about one target")
     world: World = context.obj
     judged = [_judge(target, world, live) for target in targets]
     if as_json:
@@ -82,6 +100,8 @@ def verify_command(context: click.Context, targets: tuple[str, ...], as_json: bo
     else:
         for one in judged:
             _print(one)
+    if receipt is not None:
+        _write_receipt(judged[0], world, receipt)
     context.exit(_worst([one.exit_code for one in judged]))
 
 
@@ -96,9 +116,21 @@ def _judge(target: str, world: World, live: bool) -> Judged:
         if folder is not None and not live:
             fetcher = LiveFirst(fetcher, FolderFetcher(folder))
         credential = intake.credential_bytes(data)
-        return Judged(target, report=engine.verify(credential, fetcher=fetcher, now=world.now()))
+        report = engine.verify(credential, fetcher=fetcher, now=world.now())
+        if intake.is_pdf(data):
+            report = world.documents().judged(report, data, embedded=True)
+        return Judged(target, report, data=data)
     except PlauditError as error:
         return Judged(target, error=error)
+
+
+def _write_receipt(judged: Judged, world: World, path: Path) -> None:
+    """Raises `ReceiptNotMade`; what could not be judged has no receipt, and was told above."""
+    if judged.report is None:
+        return
+    office = world.receipts()
+    signed = making.receipt(judging.Judged(judged.report, handed=judged.data), office)
+    path.write_bytes(making.printed(signed, office) if path.suffix.lower() == ".pdf" else signed)
 
 
 def _read(target: str, fetcher: Fetcher) -> tuple[bytes, Path | None]:

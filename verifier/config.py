@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,9 +17,16 @@ MAX_UPLOAD = 5_000_000
 #: Two hundred certificates of 100 kB in one archive.
 MAX_ARCHIVE = 20_000_000
 _OWN = "PLAUDIT_VERIFIER_"
+#: One certificate in PEM (RFC 7468, 5.1).
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
 
 #: The verifier's own settings (it also reads base URL, mode and trusted hosts); docs/settings.md is held to this.
 SETTINGS: Mapping[str, str] = {
+    f"{_OWN}CODES": "Where the record of a short code is if no issuer lives here: https://…/{code}. Default: nowhere",
+    f"{_OWN}PDF_ROOTS": "File with certificates (PEM) under which the signer of a PDF is trusted. Default: nobody is",
+    f"{_OWN}REGISTRIES": "File with a list of registries of issuers (docs/domains.md). Default: none is asked",
+    f"{_OWN}PER_MINUTE": "Checks that one address may ask for in a minute, of each web process; 0: any. Default: 60",
+    f"{_OWN}PROXIES": "How many proxies of yours stand in front, each adding to X-Forwarded-For. Default: 0",
     f"{_OWN}READERS": "How many uploaded files the verifier reads at once, each in a process of its own. Default: 2",
 }
 
@@ -26,11 +34,19 @@ SETTINGS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class VerifierConfig:
     """`base_url` is the public origin; `trusted_hosts` are the only Host headers that are answered; `readers` files
-    are read at once, each in a process of its own."""
+    are read at once, each in a process of its own; `codes` is the address of a short code's record, with `{code}`;
+    `registries` is a list of registries of issuers; `pdf_roots` are certificates (PEM) that vouch for who signs PDFs.
+    """
 
     base_url: str = DEFAULT_BASE_URL
     trusted_hosts: tuple[str, ...] = ("localhost",)
     readers: int = 2
+    codes: str | None = None
+    registries: Path | None = None
+    pdf_roots: tuple[bytes, ...] = ()
+    #: Checks in a minute for each address; 0: any number.
+    per_minute: int = 0
+    proxies: int = 0
 
     @property
     def https(self) -> bool:
@@ -45,7 +61,9 @@ class VerifierConfig:
             raise ConfigurationRefused(f"{min(unknown)} is no setting of the verifier.")
         base_url = environ.get("PLAUDIT_BASE_URL", "").strip().removesuffix("/") or DEFAULT_BASE_URL
         production = environ.get("PLAUDIT_MODE", "").strip() == "production"
-        return cls(base_url, _hosts(environ, base_url, production), _readers(environ))
+        hosts = _hosts(environ, base_url, production)
+        pace = _number(environ, "PER_MINUTE", "60"), _number(environ, "PROXIES", "0")
+        return cls(base_url, hosts, _readers(environ), _codes(environ), _file(environ), _pdf_roots(environ), *pace)
 
 
 def _hosts(environ: Mapping[str, str], base_url: str, production: bool) -> tuple[str, ...]:
@@ -63,6 +81,39 @@ def _readers(environ: Mapping[str, str]) -> int:
     if not re.fullmatch(r"[1-9][0-9]?", text, re.ASCII):
         raise ConfigurationRefused("PLAUDIT_VERIFIER_READERS is not a number from 1 to 99.")
     return int(text)
+
+
+def _number(environ: Mapping[str, str], name: str, default: str) -> int:
+    text = environ.get(_OWN + name, "").strip() or default
+    if not re.fullmatch(r"0|[1-9][0-9]{0,5}", text, re.ASCII):
+        raise ConfigurationRefused(f"{_OWN}{name} is not a whole number of up to six digits.")
+    return int(text)
+
+
+def _codes(environ: Mapping[str, str]) -> str | None:
+    template = environ.get(f"{_OWN}CODES", "").strip()
+    if template and (not template.startswith("https://") or template.count("{code}") != 1):
+        raise ConfigurationRefused("PLAUDIT_VERIFIER_CODES is not an https address with {code} in it once.")
+    return template or None
+
+
+def _file(environ: Mapping[str, str]) -> Path | None:
+    text = environ.get(f"{_OWN}REGISTRIES", "").strip()
+    return Path(text) if text else None
+
+
+def _pdf_roots(environ: Mapping[str, str]) -> tuple[bytes, ...]:
+    """The certificates in the file that is named. An empty or unreadable file is a mistake, and not "nobody"."""
+    path = environ.get(f"{_OWN}PDF_ROOTS", "").strip()
+    if not path:
+        return ()
+    try:
+        found = tuple(_CERTIFICATE.findall(Path(path).read_bytes()))
+    except OSError as error:
+        raise ConfigurationRefused(f"PLAUDIT_VERIFIER_PDF_ROOTS cannot be read: {error.strerror}.") from error
+    if not found:
+        raise ConfigurationRefused("PLAUDIT_VERIFIER_PDF_ROOTS holds no certificate in PEM.")
+    return found
 
 
 def flask_settings(config: VerifierConfig) -> dict[str, Any]:

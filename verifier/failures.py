@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from credentials.errors import PlauditError
 from credentials.verify.report import ERROR_PAGES
-from verifier.problems import InputTooLarge, ReaderBusy
+from verifier.problems import InputTooLarge, ReaderBusy, ReceiptNotMade, TooManyChecks, TooManyGuesses, UnknownCode
 
 #: Paths whose callers are programs.
 APIS = ("/api/", "/vc-api/")
@@ -24,6 +24,8 @@ APIS = ("/api/", "/vc-api/")
 _FORMS = {"resume": "verifier/resume.html", "batch": "verifier/batch.html"}
 #: A place comes free as soon as one file is read, which takes well under this.
 RETRY_AFTER_SECONDS = 3
+#: As long as guesses at a short code are remembered.
+RETRY_AFTER_GUESSING = 60
 
 
 #: What the input can lead to. Other hints (404 of what lies at an address, 503 of a host) are not about this request.
@@ -31,21 +33,22 @@ _INPUT_STATUSES = (400, 413, 415, 422)
 
 
 def status_of(problem: PlauditError) -> int:
-    """Return the HTTP status for a problem; only "all readers are busy" is ours and above 499."""
-    if isinstance(problem, ReaderBusy):
+    """Return the HTTP status for a problem; only busy readers and receipts that cannot be signed are above 499."""
+    if isinstance(problem, ReaderBusy | ReceiptNotMade | UnknownCode | TooManyGuesses | TooManyChecks):
         return problem.status_hint
     return problem.status_hint if problem.status_hint in _INPUT_STATUSES else 422
 
 
 def register(app: Flask) -> None:
     """Make `app` answer every error in words."""
-    app.register_error_handler(PlauditError, _plaudit)
+    app.register_error_handler(PlauditError, answer_to)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _plaudit(problem: PlauditError) -> Response:
-    return _answer(
+def answer_to(problem: PlauditError) -> Response:
+    """The answer to a problem: a page, or a problem document where a program asked."""
+    answer = _answer(
         status_of(problem),
         kind=problem.problem_type or ERROR_PAGES + problem.code,
         code=problem.code,
@@ -54,11 +57,14 @@ def _plaudit(problem: PlauditError) -> Response:
         remedy=problem.remedy,
         pointer=problem.pointer,
     )
+    if isinstance(problem, TooManyChecks):
+        answer.headers["Retry-After"] = str(problem.seconds)
+    return answer
 
 
 def _http(error: HTTPException) -> Response:
     if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return _plaudit(InputTooLarge("More was sent than is read here."))
+        return answer_to(InputTooLarge("More was sent than is read here."))
     if error.code is None or error.code < 400:
         return Response(error.get_response().get_data(), error.code or 500, dict(error.get_headers()))
     phrase = HTTPStatus(error.code).phrase if error.code in list(HTTPStatus) else "Error"
@@ -93,4 +99,6 @@ def _answer(status: int, *, kind: str, title: str, detail: str, **more: Any) -> 
         answer = Response(page, status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    elif status == HTTPStatus.TOO_MANY_REQUESTS:
+        answer.headers["Retry-After"] = str(RETRY_AFTER_GUESSING)
     return answer

@@ -173,7 +173,9 @@ def _request(address: WebAddress) -> bytes:
 
 def _document(address: WebAddress, answer: Answer) -> Fetched:
     if answer.status != 200:
-        raise UnexpectedStatus(f"The host answered with status {answer.status} instead of the document.")
+        error = UnexpectedStatus(f"The host answered with status {answer.status} instead of the document.")
+        error.status = answer.status
+        raise error
     return Fetched(address.url, answer.body, answer.headers.get("content-type", ""), "network")
 
 

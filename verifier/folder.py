@@ -1,4 +1,5 @@
-"""Answers from the files that lie beside a credential: `did.json` and `status-*.json`, as an export leaves them.
+"""Answers from the files that lie beside a credential, as an export leaves them: `did.json`, `status-*.json`, and of a
+record that does not stand any more `standing-*.json`, with the newer version where there is one.
 
 Opens no connection. A folder says only what whoever filled it wanted said, so it is asked last, its answers carry the
 source "folder", and the report names it: the issuer's domain was then not asked (docs/adr/0003-key-source-folder.md).
@@ -22,6 +23,10 @@ SILENCE = (HostNotFound, NoConnection, TookTooLong, AddressNotAllowed, PrivateAd
 MAX_FILE_BYTES = 256_000
 #: An organisation opens a further list every 131,072 records: a folder with more lists than this is not an export.
 MAX_STATUS_LISTS = 64
+
+
+#: A portfolio is ten records, an upload a few hundred; a folder with more notices than this is read only in part.
+MAX_NOTICES = 200
 
 
 class NotInFolder(Unreachable):
@@ -48,7 +53,15 @@ class FolderFetcher:
     @cached_property
     def _documents(self) -> dict[str, bytes]:
         files = [self._folder / "did.json", *sorted(self._folder.glob("status-*.json"))[:MAX_STATUS_LISTS]]
-        return dict(pair for file in files if file.is_file() for pair in _claimed(file))
+        return dict(pair for file in files if file.is_file() for pair in _claimed(file)) | self._notices
+
+    @cached_property
+    def _notices(self) -> dict[str, bytes]:
+        """Notices, and the record that each is about: its newest version replaces the one at hand."""
+        found = sorted(self._folder.glob("standing-*.json"))[:MAX_NOTICES]
+        files = [*found, *(file.with_name(file.name.removeprefix("standing-")) for file in found)]
+        pairs = [pair for file in files if file.is_file() for pair in _claimed(file)]
+        return {address.replace("http://", "https://", 1): body for address, body in pairs}
 
 
 def _claimed(file: Path) -> list[tuple[str, bytes]]:

@@ -11,12 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from credentials import short_code
+from credentials.compact_claim import MAX_DIGITS
 from credentials.errors import PlauditError
 from verifier import baked, pdf
+from verifier.document.answers import Answer, Asked
+from verifier.document.glance import InPdf
 from verifier.problems import NoCredentialInFile, NothingGiven, NotRecognised
 from verifier.reading.codes import Code
 from verifier.reading.leads import Leads
 from verifier.reading.png_size import check_png_size
+from verifier.reading.web_page import Offered
 
 #: What a file holds: the bytes of one credential, or the QR codes that may lead to one.
 Contents = bytes | tuple[Code, ...]
@@ -28,7 +33,7 @@ PdfReader = Callable[[bytes], bytes]
 class Unpacked:
     """The files of an archive by name, each with what it holds or what is wrong; `left_out` are past a limit."""
 
-    files: tuple[tuple[str, Contents | PlauditError], ...]
+    files: tuple[tuple[str, Contents | InPdf | PlauditError], ...]
     left_out: int
 
 
@@ -51,6 +56,14 @@ class FileReader(PictureReader, Protocol):
         """Return the links and QR codes on the pages of a PDF."""
         ...
 
+    def read_page(self, data: bytes, address: str) -> Offered:
+        """Return what the web page at `address` holds and links to."""
+        ...
+
+    def examine(self, asked: Asked) -> Answer:
+        """Look into a PDF as a whole: its signatures, and its pages."""
+        ...
+
     def read_archive(self, data: bytes) -> Unpacked:
         """Return what is in each file of a ZIP archive."""
         ...
@@ -63,6 +76,10 @@ _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 #: How far the first element of an XML document is looked for, and past how many pieces of its prologue.
 _XML_WINDOW = 8192
 _XML_PROLOGUE = 16
+#: A web page, by its document type or by what it begins with (HTML, 13.1).
+_HTML = re.compile(rb"<(?:!doctype[ \t\r\n]+html|html|head|body)(?=[ \t\r\n/>])", re.IGNORECASE)
+#: The compact claim of a printed code, behind the # of its address.
+_CLAIM = re.compile(rf"9[0-9]{{1,{MAX_DIGITS}}}", re.ASCII)
 _SVG_ELEMENT = re.compile(rb"<(?:[A-Za-z][A-Za-z0-9]{0,20}:)?svg[ \t\r\n/>]")
 #: CBOR tag 18: a credential secured with COSE (RFC 9052, 4.2).
 _COSE_SIGN1 = b"\xd2"
@@ -143,6 +160,30 @@ def address_in(text: str) -> str | None:
 def without_fragment(address: str) -> str:
     """An address as it is asked for (RFC 3986, 3.5): the fragment is its reader's own, like the claim in our codes."""
     return address.partition("#")[0]
+
+
+def claim_in(text: str) -> str | None:
+    """Return the compact claim behind the # of a pasted address, as its text `9…`; None when there is none."""
+    fragment = text.strip().partition("#")[2]
+    return fragment if _CLAIM.fullmatch(fragment) else None
+
+
+def is_short_code(text: str) -> bool:
+    """Tell a code that was typed from paper, perhaps with a mistake in it, from everything else that people paste."""
+    return short_code.resembles(text)
+
+
+def is_web_page(data: bytes) -> bool:
+    """Tell an HTML page, as answers to an address often are, by its content; XHTML counts."""
+    start = data.removeprefix(_UTF8_BOM)[:_XML_WINDOW].lstrip(b" \t\r\n")
+    for _ in range(_XML_PROLOGUE):
+        if _HTML.match(start):
+            return True
+        ending = _ending_of_prologue(start)
+        if ending is None:
+            return False
+        start = start.partition(ending)[2].lstrip(b" \t\r\n")
+    return False
 
 
 def is_photo(data: bytes) -> bool:

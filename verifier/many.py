@@ -64,7 +64,7 @@ class Together:
     def _within_the_time(self, tasks: Sequence[Task]) -> list[Outcome]:
         end = self._monotonic() + self._effort.seconds
         fetcher = Remembering(self._judge.fetcher, most=self._effort.fetches, in_time=lambda: self._monotonic() < end)
-        judge = replace(self._judge, fetcher=fetcher)
+        judge = replace(self._judge, fetcher=fetcher, codes=None)  # two hundred short codes would be guesses
         pool = ThreadPoolExecutor(self._effort.at_once, thread_name_prefix="many")
         futures = [pool.submit(self._patiently, task, judge, end) for task in tasks]
         wait(futures, timeout=self._effort.seconds)

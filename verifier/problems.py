@@ -16,7 +16,7 @@ class AddressNotAllowed(Refused):
     """The web address is not one that the outbound door opens: a rule of its spelling or of its host says no."""
 
     code = "address_not_allowed"
-    title = "This web address is not opened"
+    title = "This web address can't be opened from here"
     remedy = "Use the public https address of the record, as the browser's address bar shows it."
     status_hint = 422
 
@@ -34,7 +34,7 @@ class TooManyRedirects(Refused):
     """The server sent us on more often than the limit allows, or in a circle."""
 
     code = "too_many_redirects"
-    title = "The address leads on and on"
+    title = "The address keeps sending us on"
     remedy = "Open the address in a browser and use the one where it ends."
     status_hint = 422
 
@@ -55,7 +55,7 @@ class HostNotFound(Unreachable):
     """The name system knows no address for the host."""
 
     code = "host_not_found"
-    title = "No such host could be found"
+    title = "There is no site at this address"
     remedy = "Check the spelling of the address, or try again in a moment."
 
 
@@ -63,30 +63,30 @@ class NoConnection(Unreachable):
     """The host refused the connection, dropped it, or its TLS certificate could not be trusted for its name."""
 
     code = "no_connection"
-    title = "No safe connection could be made"
-    remedy = "Try again in a moment; if it lasts, tell whoever runs the address."
+    title = "No secure connection to the site could be made"
+    remedy = "Try again in a moment; if it lasts, tell whoever runs the site."
 
 
 class TookTooLong(Unreachable):
     """The whole exchange, name look-up and redirects included, did not finish within its budget."""
 
     code = "took_too_long"
-    title = "The answer took too long"
+    title = "The site took too long to answer"
 
 
 class BadAnswer(Unreachable):
     """What came back is not a well-formed HTTP/1.1 answer, stopped half way, or is encoded in a way we don't read."""
 
     code = "bad_answer"
-    title = "The answer could not be read"
-    remedy = "Try again in a moment; if it lasts, tell whoever runs the address."
+    title = "The site's answer could not be read"
+    remedy = "Try again in a moment; if it lasts, tell whoever runs the site."
 
 
 class AnswerTooLarge(Unreachable):
     """More bytes came back, before or after decompression, than a credential, DID document or status list may have."""
 
     code = "answer_too_large"
-    title = "The answer is too large"
+    title = "What is at this address is too large"
     remedy = "Check that the address leads to the credential itself."
 
 
@@ -94,7 +94,7 @@ class UnexpectedStatus(Unreachable):
     """The server answered with a status that carries no document (404, 500, …)."""
 
     code = "unexpected_status"
-    title = "The server did not give the document"
+    title = "The site did not give the document"
     remedy = "Check the address, or try again in a moment."
 
 
@@ -157,7 +157,7 @@ class EncryptedFile(BadData):
     """The PDF needs a password, or is encrypted in a way that hides its attachments."""
 
     code = "encrypted_file"
-    title = "This PDF is encrypted, so it can't be read"
+    title = "This PDF is locked, so it can't be read"
     remedy = "Save it without a password, or use the credential's JSON file."
 
 
@@ -183,6 +183,56 @@ class FileTookTooLong(BadData):
     code = "file_took_too_long"
     title = "This file could not be read in the time allowed"
     remedy = "Use the credential's JSON file."
+
+
+# --- web pages and short codes ---------------------------------------------------------------------------------------
+
+
+class NoCredentialOnPage(BadData):
+    """At the address is a web page that holds no credential, and none of the few addresses it names holds one."""
+
+    code = "no_credential_on_page"
+    title = "This web page holds no credential"
+    remedy = "Look on the page for a link to the credential itself, or for a file to download, and hand that in."
+
+
+class UnknownCode(BadData):
+    """No record has the short code that was typed; every such code gets this one answer."""
+
+    code = "unknown_code"
+    title = "There is no record with this code"
+    remedy = "Compare it with the paper, or open the address that is printed beside it."
+    status_hint = 404
+
+
+class CodesNotLookedUp(BadData):
+    """What was handed in is a short code from paper, and codes are not looked up here, or not in this way."""
+
+    code = "codes_not_looked_up"
+    title = "This is a code from paper, and codes are not looked up here"
+    remedy = "Open the address that is printed beside the code, or type the code at the verifier of who issued it."
+
+
+class TooManyChecks(Refused):
+    """More was to be checked from one address than one person checks. `seconds` are to be waited."""
+
+    code = "too_many_checks"
+    title = "Too many checks from one place"
+    remedy = "Wait a moment. To check many at once, hand them in together."
+    status_hint = 429
+
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(detail)
+        self.seconds = seconds
+
+
+class TooManyGuesses(Refused):
+    """Short codes that lead nowhere came one after another from the same place."""
+
+    code = "too_many_guesses"
+    title = "Too many codes that lead nowhere"
+    remedy = "Wait a minute, or open the address that is printed beside the code."
+    status_hint = 429
 
 
 # --- QR codes -------------------------------------------------------------------------------------------------------
@@ -244,7 +294,7 @@ class BatchNotRead(BadData):
     """What was handed in for checking many at once is no list of links and no ZIP archive that can be opened."""
 
     code = "batch_not_read"
-    title = "This is no list and no archive"
+    title = "This is neither a list of links nor a ZIP archive"
     remedy = "Paste one link in a line, or hand in a ZIP archive of PDF, JSON and picture files."
     status_hint = 415
 
@@ -253,7 +303,7 @@ class ArchiveInArchive(BadData):
     """An archive within an archive is not opened: nobody sends credentials so, and bombs are built so."""
 
     code = "archive_in_archive"
-    title = "This is an archive within the archive"
+    title = "There is an archive within the archive"
     remedy = "Unpack it and hand in its files."
 
 
@@ -273,7 +323,7 @@ class ManyBusy(ReaderBusy):
     """As many requests about many credentials as are allowed at once are being worked on already."""
 
     code = "many_busy"
-    title = "Others are having many credentials checked right now"
+    title = "Many credentials are being checked for others right now"
 
 
 class TimeRanOut(Unreachable):
@@ -282,6 +332,24 @@ class TimeRanOut(Unreachable):
     code = "time_ran_out"
     title = "Not checked: time ran out"
     remedy = "Check it by itself, or hand in fewer at once."
+
+
+class ReceiptNotMade(Unreachable):
+    """The verifier key could not sign, or the receipt could not be drawn. What was checked is not affected."""
+
+    code = "receipt_not_made"
+    title = "No receipt can be made right now"
+    remedy = "Try again in a moment; if it lasts, tell whoever runs this site."
+    status_hint = 503
+
+
+class NothingForReceipt(BadData):
+    """A receipt names what was checked by its digest; of a claim in a printed code there are no bytes to name."""
+
+    code = "nothing_for_receipt"
+    title = "There is no receipt for this"
+    remedy = "Hand in the credential itself, or the certificate's PDF."
+    status_hint = 422
 
 
 class ConfigurationRefused(Refused):

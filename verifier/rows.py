@@ -11,6 +11,7 @@ from typing import Any
 
 from credentials import wording
 from credentials.errors import BadData, PlauditError
+from credentials.sentence import Sentence
 from credentials.verify import Verdict, VerifiedCredential
 from verifier.judging import Judged
 from verifier.many import Outcome
@@ -33,8 +34,8 @@ class Row:
         if isinstance(self.outcome, Judged):
             return self.outcome.report.verdict.word
         if isinstance(self.outcome, TimeRanOut):
-            return "Not checked"
-        return "No credential" if isinstance(self.outcome, BadData) else "Could not be checked"
+            return Sentence("Not checked")
+        return Sentence("No credential") if isinstance(self.outcome, BadData) else Sentence("Could not be checked")
 
     @property
     def tone(self) -> str:
@@ -130,6 +131,9 @@ def valid(rows: Sequence[Row]) -> int:
     return sum(row.identifier == Verdict.VALID.id for row in rows)
 
 
-def _sentence(problem: PlauditError) -> str:
-    """An error in one sentence; the short ones say more with their title in front."""
-    return problem.detail if isinstance(problem, TimeRanOut) else f"{problem.title}. {problem.detail}"
+def _sentence(problem: PlauditError) -> Sentence:
+    """An error in one sentence; the detail is in English, so other languages leave it out."""
+    title = Sentence(problem.title)
+    if isinstance(problem, TimeRanOut):
+        return Sentence("%(title)s.", title=title)
+    return Sentence("%(title)s. %(detail)s", title=title, detail=problem.detail)

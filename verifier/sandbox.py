@@ -18,13 +18,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from credentials.errors import PlauditError
+from verifier.document import answers, glance
+from verifier.document.answers import Answer, Asked
+from verifier.document.glance import InPdf
 from verifier.intake import Contents, Unpacked
 from verifier.pdf import MAX_CREDENTIAL
 from verifier.problems import FILE_PROBLEMS, DamagedFile, FileTookTooLong, ManyBusy, ReaderBusy, TimeRanOut
-from verifier.reading import codes, frames, leads
+from verifier.reading import codes, frames, leads, web_page
 from verifier.reading.codes import Code
 from verifier.reading.leads import Leads
-from verifier.sandbox_worker import CODES, ENOUGH_BYTES, FOUND, LEADS, MANY, PROBLEM
+from verifier.reading.web_page import Offered
+from verifier.sandbox_worker import CODES, ENOUGH_BYTES, EXAMINED, FOUND, GLANCED, LEADS, MANY, OFFERED, PROBLEM
 
 #: Where `python -m verifier.sandbox_worker` is found, installed or in a checkout.
 _ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +38,7 @@ _MAX_ANSWER = ENOUGH_BYTES + 2 * MAX_CREDENTIAL
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """`at_once` children of `seconds` and `memory_bytes` each; `wait_seconds` for a place before saying "busy"."""
+    """`at_once` children of `seconds` and `memory_bytes` each; so many `waiting` for a place, and how long."""
 
     at_once: int = 2
     #: Starting the child takes about 0.2 s and reading a certificate 5 ms; the rest is for large or broken files.
@@ -42,6 +46,8 @@ class SandboxLimits:
     #: Address space: libraries map about 200 MB of it without touching most.
     memory_bytes: int = 512 * 1024 * 1024
     wait_seconds: float = 1.0
+    #: Every one that waits holds a thread of the server, which others need who hand in no file.
+    waiting: int = 2
     #: For all the files of an archive together, before the credentials in them are checked.
     archive_seconds: float = 8.0
 
@@ -52,6 +58,7 @@ class FileSandbox:
     def __init__(self, limits: SandboxLimits = SandboxLimits()) -> None:
         self._limits = limits
         self._places = threading.BoundedSemaphore(limits.at_once)
+        self._queue = threading.BoundedSemaphore(limits.waiting)
         #: An archive holds a place for seconds; a second one would leave none for a single certificate.
         self._archives = threading.BoundedSemaphore(1)
 
@@ -71,6 +78,14 @@ class FileSandbox:
         """Return the links and QR codes in a PDF; raises the problems of `reading.resume_pdf`, or of the limits."""
         return leads.decode(self._read("resume", data)[1])
 
+    def read_page(self, data: bytes, address: str) -> Offered:
+        """Return what the web page at `address` holds and links to; raises the limits' problems."""
+        return web_page.decode(self._read("page", address.encode() + b"\n" + data)[1])
+
+    def examine(self, asked: Asked) -> Answer:
+        """Look into a PDF as a whole; raises `DamagedFile`, `EncryptedFile`, or the limits' problems."""
+        return answers.decode(self._read("document", answers.encode_asked(asked))[1])
+
     def read_archive(self, data: bytes) -> Unpacked:
         """Return what is in each file of a ZIP archive; raises `BatchNotRead`, `ManyBusy` and the limits' problems.
 
@@ -85,7 +100,7 @@ class FileSandbox:
             self._archives.release()
 
     def _unpacked(self, data: bytes) -> Unpacked:
-        found: list[Contents | PlauditError] = []
+        found: list[Contents | InPdf | PlauditError] = []
         end = time.monotonic() + self._limits.archive_seconds
         while True:
             listing, *answers = frames.split(self._read(f"archive {len(found)}", data)[1])
@@ -108,12 +123,21 @@ class FileSandbox:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        if not self._places.acquire(timeout=self._limits.wait_seconds):
+        if not self._places.acquire(blocking=False) and not self._waited():
             raise ReaderBusy(f"{self._limits.at_once} files are being read at this moment.")
         try:
             yield
         finally:
             self._places.release()
+
+    def _waited(self) -> bool:
+        """Wait for a place, unless enough do so already; tell whether there came one."""
+        if not self._queue.acquire(blocking=False):
+            return False
+        try:
+            return self._places.acquire(timeout=self._limits.wait_seconds)
+        finally:
+            self._queue.release()
 
 
 def _run_child(task: str, data: bytes, limits: SandboxLimits) -> bytes:
@@ -154,10 +178,12 @@ def _feed(child: subprocess.Popen[bytes], data: bytes) -> None:
         return
 
 
-def _entry(answer: bytes) -> Contents | PlauditError:
+def _entry(answer: bytes) -> Contents | InPdf | PlauditError:
     """What a child told of one file of an archive."""
     try:
         kind, rest = _result(answer)
+        if kind == GLANCED:
+            return glance.decode(rest)
     except PlauditError as problem:
         return problem
     return rest if kind == FOUND else codes.decode(rest)
@@ -166,7 +192,7 @@ def _entry(answer: bytes) -> Contents | PlauditError:
 def _result(answer: bytes) -> tuple[bytes, bytes]:
     """Return kind and content of the child's answer; raises the typed problem that it named."""
     kind, _, rest = answer.partition(b"\n")
-    if kind in (FOUND, CODES, LEADS, MANY):
+    if kind in (FOUND, CODES, LEADS, OFFERED, EXAMINED, GLANCED, MANY):
         return kind, rest
     code, _, detail = rest.decode("utf-8", "replace").partition("\n")
     problem: type[PlauditError] | None = FILE_PROBLEMS.get(code) if kind == PROBLEM else None

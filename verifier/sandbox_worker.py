@@ -1,13 +1,16 @@
 """The disposable child: reads one file from standard input, writes what is in it to standard output, and ends.
 
 It takes away its own rights before it reads the first byte. Answer: `found`, a line break and the credential's bytes;
-`codes` or `leads`, a line break and what the module of that name in `reading` writes; or `problem`, a line break, the
-problem's code, a line break and its detail. No answer means that it was killed. For an archive it is `many`, a line
-break and what `reading.frames` writes, each file's answer as soon as it is there.
+`codes` or `leads`, a line break and what the module of that name in `reading` writes; `examined`, a line break and what
+`document.answers` writes; `offered`, a line break and what
+`reading.web_page` writes; or `problem`, a line break, the problem's code, a line break and its detail. No answer means
+that it was killed. For an archive it is `many`, a line break and what `reading.frames` writes, each file's answer as
+soon as it is there.
 """
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
@@ -21,8 +24,15 @@ if TYPE_CHECKING:
 FOUND = b"found"
 CODES = b"codes"
 LEADS = b"leads"
+OFFERED = b"offered"
+EXAMINED = b"examined"
+GLANCED = b"glanced"
 MANY = b"many"
 PROBLEM = b"problem"
+
+
+#: How far a file stands back behind those who hand in none (nice(2)): a third of their weight when a core is wanted.
+YIELDING = 5
 
 
 def limit_myself(memory_bytes: int, seconds: float) -> None:
@@ -87,7 +97,7 @@ def _file(data: bytes) -> bytes:
     try:
         archive.check_no_archive(data)
         if intake.is_pdf(data):
-            return _pdf(data)
+            return _one_pdf_of_many(data)
         found = intake.contents_of_no_pdf(data, _Here())
     except PlauditError as problem:
         return _problem(problem)
@@ -119,6 +129,14 @@ def _pdf(data: bytes) -> bytes:
         return CODES + b"\n" + codes.encode(found)
 
 
+def _one_pdf_of_many(data: bytes) -> bytes:
+    """What `_pdf` finds; of an attached credential also the text of the pages round it."""
+    from verifier.document import glance
+
+    kind, _, rest = (found := _pdf(data)).partition(b"\n")
+    return GLANCED + b"\n" + glance.encode(glance.glance(data, rest)) if kind == FOUND else found
+
+
 def _picture(data: bytes) -> bytes:
     from verifier.reading import codes, pictures
 
@@ -131,12 +149,34 @@ def _resume(data: bytes) -> bytes:
     return LEADS + b"\n" + leads.encode(resume_pdf.leads_in(data))
 
 
-_TASKS: dict[str, Callable[[bytes], bytes]] = {"pdf": _pdf, "picture": _picture, "resume": _resume}
+def _page(data: bytes) -> bytes:
+    """A web page; its address stands in the first line, where no list of processes shows it."""
+    from verifier.reading import web_page
+
+    address, _, page = data.partition(b"\n")
+    return OFFERED + b"\n" + web_page.encode(web_page.offered(page, address.decode()))
+
+
+def _document(data: bytes) -> bytes:
+    """A PDF as a whole, and what to compare it with."""
+    from verifier.document import answers, examining
+
+    return EXAMINED + b"\n" + answers.encode(examining.examine(answers.decode_asked(data)))
+
+
+_TASKS: dict[str, Callable[[bytes], bytes]] = {
+    "pdf": _pdf,
+    "picture": _picture,
+    "resume": _resume,
+    "page": _page,
+    "document": _document,
+}
 
 
 def main(arguments: list[str]) -> None:
     """Read, answer, end. The libraries are loaded after the limits are in force."""
     task, memory_bytes, seconds = arguments
+    os.nice(YIELDING)
     limit_myself(int(memory_bytes), float(seconds))
     half_time = time.monotonic() + float(seconds) / 2
     for piece in answers(task, sys.stdin.buffer.read(), lambda: time.monotonic() > half_time):

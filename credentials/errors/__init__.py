@@ -52,6 +52,8 @@ from credentials.errors.documents import (
     NumberOutOfRange,
     ProtectedTerm,
 )
+from credentials.errors.domains import DomainEvidenceMalformed
+from credentials.errors.endorsements import EndorsementLimit
 from credentials.errors.families import (
     BadData,
     PlauditError,
@@ -141,6 +143,7 @@ from credentials.errors.selective import (
     NotSelectable,
     SelectionLimit,
 )
+from credentials.errors.short_codes import CodeMistyped
 from credentials.errors.signatures import (
     AlgorithmKeyMismatch,
     ChallengeMismatch,
@@ -168,7 +171,7 @@ from credentials.errors.signatures import (
     SignatureMalformed,
     UnsupportedProof,
 )
-from credentials.errors.status import StatusValueOutOfRange
+from credentials.errors.status import NoticeNotTrusted, StatusValueOutOfRange
 
 __all__ = [
     "AlgorithmKeyMismatch",
@@ -190,6 +193,7 @@ __all__ = [
     "ClaimMismatch",
     "ClaimMustBeOpen",
     "ClaimOverwritten",
+    "CodeMistyped",
     "CompactClaimMalformed",
     "CompactClaimTooLarge",
     "ContextNotKnown",
@@ -210,8 +214,10 @@ __all__ = [
     "DisclosureMisplaced",
     "DisclosurePathUnknown",
     "DisclosureUnreferenced",
+    "DomainEvidenceMalformed",
     "DomainMismatch",
     "DuplicateKey",
+    "EndorsementLimit",
     "EnvelopeMalformed",
     "FormatNotSupported",
     "FragmentMalformed",
@@ -269,6 +275,7 @@ __all__ = [
     "NotConformant",
     "NotSelectable",
     "NothingPresented",
+    "NoticeNotTrusted",
     "NumberOutOfRange",
     "OpenBadges2",
     "PlauditError",

@@ -54,6 +54,8 @@ class Unreachable(PlauditError):  # noqa: N818 - named for what the caller may d
     title = "Could not reach what is needed for this check"
     remedy = "Try again in a moment."
     status_hint = 503
+    #: The HTTP status with which the host itself said no; None when there was no such answer.
+    status: int | None = None
 
 
 class Refused(PlauditError):  # noqa: N818 - named for what the caller may do

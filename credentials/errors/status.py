@@ -1,4 +1,4 @@
-"""What can be wrong with statuses of more than one bit; the rest of statuses is in `errors.judgements`."""
+"""What can be wrong with statuses of more than one bit, and with notices; the rest is in `errors.judgements`."""
 
 from __future__ import annotations
 
@@ -12,3 +12,11 @@ class StatusValueOutOfRange(BadData):
     title = "The status does not fit in the list"
     remedy = "Make the list with larger entries, or use a smaller value."
     problem_type = "https://www.w3.org/TR/vc-data-model#RANGE_ERROR"
+
+
+class NoticeNotTrusted(BadData):
+    """What was found where the issuer would explain a withdrawal is no valid notice of that issuer about it."""
+
+    code = "notice_not_trusted"
+    title = "The issuer's notice about this credential cannot be relied on"
+    remedy = "Ask the issuer why the credential was withdrawn."

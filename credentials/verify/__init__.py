@@ -6,20 +6,25 @@ The order is fixed. Steps 1 to 5 each need the one before; when one does not pas
 is fetched for a credential with a bad signature. Steps 6 to 8 are all done, so that "withdrawn" and "expired" are both
 reported. Anything unforeseen in a step makes that step `not_checked`, never `passed`.
 
-Only two kinds of URL are fetched: the issuer's DID document, and the status lists that a confirmed credential names.
+Two kinds of URL are fetched: the issuer's DID document, and the status lists that a confirmed credential names. A third
+one only when a status is set: the issuer's notice about it below the credential's own id, and at that id the version
+that took its place (`standing`, docs/adr/0012).
+Endorsements in a confirmed credential go through the same steps, within limits of their own, and decide nothing.
 """
 
 from __future__ import annotations
 
 from credentials.verify.content import Deliverable, VerifiedCredential
+from credentials.verify.endorsements import verify
 from credentials.verify.limits import Limits as Policy
 from credentials.verify.presentation import Binding, PresentationReport, verify_presentation
-from credentials.verify.report import Outcome, Report, Step, Verdict
-from credentials.verify.steps import verify
+from credentials.verify.report import Endorsement, Notice, Outcome, Report, Step, Verdict
 
 __all__ = [
     "Binding",
     "Deliverable",
+    "Endorsement",
+    "Notice",
     "Outcome",
     "Policy",
     "PresentationReport",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
 
 from credentials import did, errors, timestamps
+from credentials.compact_claim import key_hint
 from credentials.jose import key_ids
 from credentials.ports import Fetcher, ResolvedDocument
 from credentials.verify.forms.face import KeyClaim, Signature
@@ -78,7 +79,7 @@ def find_key(
     if not owner.startswith(("did:", "https://")):
         raise errors.DidMethodNotSupported(f"{owner[:200]} is neither a DID nor an https URL")
     resolved = keys.of(owner)
-    method = _method(resolved, claim.key, purpose)
+    method = _method(resolved, claim, purpose)
     method.check_in_force(now if claim.created is None else claim.created, now)
     return FoundKey(claim, method, owner, resolved.source)
 
@@ -93,11 +94,21 @@ def _owner(key: str | None, issuer: str) -> str:
     return key.partition("#")[0] if key is not None and _WHOLE_ID.match(key) else issuer
 
 
-def _method(resolved: ResolvedDocument, key: str | None, purpose: str) -> did.VerificationMethod:
+def _method(resolved: ResolvedDocument, claim: KeyClaim, purpose: str) -> did.VerificationMethod:
+    key = claim.key
     if key is not None and _WHOLE_ID.match(key):
         return did.dereference(resolved, key, purpose)
     methods = did.methods_for(resolved, purpose)
+    if claim.hint is not None:
+        return _hinted(methods.values(), claim.hint)
     return methods[key_ids.find(key, {name: method.public_key for name, method in methods.items()})]
+
+
+def _hinted(methods: Iterable[did.VerificationMethod], hint: bytes) -> did.VerificationMethod:
+    found = [method for method in methods if key_hint(method.public_key) == hint]
+    if len(found) != 1:
+        raise errors.KeyIdUnknown(f"{len(found)} keys of the issuer have the hint {hint.hex()}")
+    return found[0]
 
 
 def check_signature(signature: Signature, key: FoundKey, *, now: datetime, skew: timedelta) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from cryptography import x509
 
 from credentials import data_integrity
+from credentials.verify.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,23 @@ class Limits:
     max_proofs: int = 8
     #: Each entry may cost a fetch; a revocation and a suspension entry are seen in practice.
     max_status_entries: int = 4
+    #: A notice of withdrawal is 2 kB; one with every possible change and the longest reason 10 kB.
+    max_notice_bytes: int = 20_000
     #: Each is verified whole; a portfolio of ten is a large presentation.
     max_credentials: int = 20
+    #: Each is verified whole, as a credential is; three or four are seen in practice.
+    max_endorsements: int = 8
+    #: Key documents and status lists of all endorsers together; what the credential itself needed is not counted.
+    max_endorsement_fetches: int = 12
+    #: Each costs five seconds of somebody's patience: after so many silent hosts, no further endorser is asked.
+    max_silent_endorsers: int = 2
     #: How far two honest clocks may differ.
     clock_skew: timedelta = data_integrity.CLOCK_SKEW
     #: Authorities whose certificates name issuers. None is trusted unless the caller brings it, and then a chain that
     #: comes with a token counts for issuers that only a certificate or an https address names.
     trust_anchors: tuple[x509.Certificate, ...] = ()
+    #: Knows of which bytes form and signature were found good before. None: everything is worked out every time.
+    memory: Memory | None = None
 
 
 DEFAULT_LIMITS = Limits()

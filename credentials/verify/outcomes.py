@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from credentials import errors
+from credentials.sentence import Sentence
 from credentials.verify import sentences
-from credentials.verify.report import ERROR_PAGES, Outcome, Step, Verdict
+from credentials.verify.report import ERROR_PAGES, Notice, Outcome, Step, Verdict
 
 #: Errors after which nothing is known about the credential itself. (Refusals and unreachable hosts are such, too.)
 SAYS_NOTHING = (errors.AlgorithmKeyMismatch, errors.InvalidDidDocument)
@@ -29,6 +30,7 @@ class Result:
     remedy: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
     also: tuple[Verdict, ...] = ()
+    notice: Notice | None = None
 
     @property
     def is_obstacle(self) -> bool:
@@ -46,7 +48,7 @@ class Result:
 #: Something nobody foresaw: the check was not done, and it says nothing about the credential.
 BROKE_DOWN = Result(
     Outcome.NOT_CHECKED,
-    "This check broke down, so it says nothing.",
+    Sentence("Something went wrong on our side, so this check says nothing."),
     Verdict.CANNOT_CHECK,
     "internal_error",
     ERROR_PAGES + "internal_error",
@@ -54,7 +56,7 @@ BROKE_DOWN = Result(
 )
 NOT_REACHED = Result(
     Outcome.NOT_CHECKED,
-    "Not done, because an earlier check did not pass.",
+    Sentence("Not done, because an earlier check did not pass."),
     None,
     "not_reached",
     ERROR_PAGES + "not_reached",

@@ -17,6 +17,7 @@ from typing import Any
 
 from credentials import errors, presentation, timestamps
 from credentials.ports import Fetcher
+from credentials.sentence import Sentence
 from credentials.verify import keys
 from credentials.verify.forms import Signature, presented
 from credentials.verify.forms.presented import Presented
@@ -133,7 +134,9 @@ def _check_form(run: _Run) -> Result:
     run.credentials = tuple(
         verify(data, fetcher=run.fetcher, now=run.now, policy=run.limits) for data in run.presented.credentials
     )
-    return passed("It is a well-formed presentation.", format=run.presented.format, credentials=len(run.credentials))
+    return passed(
+        Sentence("It is a well-formed presentation."), format=run.presented.format, credentials=len(run.credentials)
+    )
 
 
 def _check_key(run: _Run) -> Result:
@@ -142,7 +145,8 @@ def _check_key(run: _Run) -> Result:
         return _UNSIGNED
     run.found_keys, judged = judge_each(signatures, lambda signature: _find_key(run, signature))
     return judged or passed(
-        "The holder's key was found, and it may be used for this.", keys=[key.method.id for key in run.found_keys]
+        Sentence("The holder's key was found, and it may be used for this."),
+        keys=[key.method.id for key in run.found_keys],
     )
 
 
@@ -160,7 +164,7 @@ def _check_signature(run: _Run) -> Result:
         list(zip(_signatures(run), run.found_keys, strict=True)),
         lambda pair: keys.check_signature(*pair, now=run.now, skew=run.limits.clock_skew),
     )
-    return judged or passed("Nothing was changed since the holder signed it.")
+    return judged or passed(Sentence("Nothing was changed since the holder signed it."))
 
 
 def _check_validity(run: _Run) -> Result:
@@ -170,25 +174,25 @@ def _check_validity(run: _Run) -> Result:
             return signature_expired(window)
         if window.start is not None and window.start > run.now + run.limits.clock_skew:
             raise errors.ProofNotYetValid(f"the signature holds from {timestamps.format(window.start)}")
-    return passed("Its signature has not expired.") if _signatures(run) else _UNSIGNED
+    return passed(Sentence("Its signature has not expired.")) if _signatures(run) else _UNSIGNED
 
 
 def _check_challenge(run: _Run) -> Result:
     if run.challenge is None:
-        return Result(Outcome.NOT_APPLICABLE, "No challenge was asked of it.")
+        return Result(Outcome.NOT_APPLICABLE, Sentence("No challenge was asked of it."))
     if not _signatures(run):
         raise errors.ChallengeMismatch("an unsigned presentation answers no challenge")
     run.presented.check_binding(challenge=run.challenge, domain=None)
-    return passed("It answers the challenge that was given.")
+    return passed(Sentence("It answers the challenge that was given."))
 
 
 def _check_domain(run: _Run) -> Result:
     if run.domain is None:
-        return Result(Outcome.NOT_APPLICABLE, "It was not asked for a domain.")
+        return Result(Outcome.NOT_APPLICABLE, Sentence("It was not asked for a domain."))
     if not _signatures(run):
         raise errors.DomainMismatch("an unsigned presentation is for nobody in particular")
     run.presented.check_binding(challenge=None, domain=run.domain)
-    return passed("It was made for the one who asks.", domain=run.domain)
+    return passed(Sentence("It was made for the one who asks."), domain=run.domain)
 
 
 def _check_holder(run: _Run) -> Result:
@@ -203,7 +207,9 @@ def _check_holder(run: _Run) -> Result:
     run.bindings = tuple(_binding(report, run.holder) for report in run.credentials)
     if Binding.ANOTHER in run.bindings:
         raise errors.HolderMismatch(f"a credential is about somebody else than {run.holder[:200]}")
-    return passed("The key belongs to the holder.", holder=run.holder, bindings=[it.value for it in run.bindings])
+    return passed(
+        Sentence("The key belongs to the holder."), holder=run.holder, bindings=[it.value for it in run.bindings]
+    )
 
 
 def _binding(report: Report, holder: str) -> Binding:
@@ -221,16 +227,16 @@ def _signatures(run: _Run) -> Sequence[Signature]:
     return run.presented.signatures
 
 
-_UNSIGNED = Result(Outcome.NOT_APPLICABLE, "It is not signed: nothing shows who presents it.")
+_UNSIGNED = Result(Outcome.NOT_APPLICABLE, Sentence("It is not signed: nothing shows who presents it."))
 _STEPS: tuple[tuple[str, str, Callable[[_Run], Result]], ...] = (
-    ("size", "Size", check_size),
-    ("structure", "Form", _check_form),
-    ("key", "Key", _check_key),
-    ("signature", "Signature", _check_signature),
-    ("validity", "Validity", _check_validity),
-    ("challenge", "Challenge", _check_challenge),
-    ("domain", "Domain", _check_domain),
-    ("holder", "Holder", _check_holder),
+    ("size", Sentence("Size"), check_size),
+    ("structure", Sentence("Form"), _check_form),
+    ("key", Sentence("Key"), _check_key),
+    ("signature", Sentence("Signature"), _check_signature),
+    ("validity", Sentence("Validity"), _check_validity),
+    ("challenge", Sentence("Challenge"), _check_challenge),
+    ("domain", Sentence("Domain"), _check_domain),
+    ("holder", Sentence("Holder"), _check_holder),
 )
 #: When one of these does not pass, nothing after it is done.
 _NEEDED = ("size", "structure", "key", "signature")

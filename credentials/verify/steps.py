@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from credentials import did, errors, timestamps, vcdm, wording
+from credentials import did, errors, timestamps, vcdm
 from credentials.ports import Fetcher
-from credentials.verify import content, forms, keys
+from credentials.sentence import Sentence
+from credentials.verify import content, forms, keys, standing
 from credentials.verify.forms import Secured, Signature, Window
 from credentials.verify.keys import FoundKey, KeyDocuments
 from credentials.verify.limits import DEFAULT_LIMITS, Limits
@@ -68,7 +69,7 @@ def check_size(run: _Sized) -> Result:
     """Step 1, of credentials and presentations alike."""
     if len(run.data) > run.limits.max_bytes:
         raise errors.JsonTooLarge(f"{len(run.data)} bytes; at most {run.limits.max_bytes} are read")
-    return passed("It is small enough to be a credential.", bytes=len(run.data))
+    return passed(Sentence("It is small enough to be a credential."), bytes=len(run.data))
 
 
 # -- 2 form
@@ -78,7 +79,7 @@ def _check_form(run: _Run) -> Result:
     run.secured = forms.read(run.data, run.limits)
     run.document, run.issuer = run.secured.document, run.secured.issuer
     kinds = [str(kind) for kind in vcdm.types(run.document)]
-    return passed("It is a well-formed credential.", types=kinds, format=run.secured.format)
+    return passed(Sentence("It is a well-formed credential."), types=kinds, format=run.secured.format)
 
 
 # -- 3 key
@@ -100,14 +101,14 @@ def _find_key(run: _Run, signature: Signature) -> FoundKey:
     return keys.find_key(signature.claim(), issuer=run.issuer, keys=run.keys, now=run.now, trust_anchors=anchors)
 
 
-def _where_found(sources: Sequence[str]) -> str:
+def _where_found(sources: Sequence[str]) -> Sentence:
     if FOLDER in sources:
-        return "The signing key was found in did.json beside the file, and it may be used for this."
+        return Sentence("The signing key was found in did.json beside the file, and it may be used for this.")
     if sources == [keys.CERTIFICATE]:
-        return "The signing key is in a certificate of an authority that is trusted here."
+        return Sentence("The signing key is in a certificate of an authority that is trusted here.")
     if sources == ["key"]:
-        return "The issuer's name is itself the key, and it may be used for this."
-    return "The signing key was found where its owner publishes it, and it may be used for this."
+        return Sentence("The issuer's name is itself the key, and it may be used for this.")
+    return Sentence("The signing key was found where its owner publishes it, and it may be used for this.")
 
 
 # -- 4 signature
@@ -119,7 +120,7 @@ def _check_signature(run: _Run) -> Result:
         lambda pair: keys.check_signature(*pair, now=run.now, skew=run.limits.clock_skew),
     )
     return judged or passed(
-        "Nothing was changed since it was signed.",
+        Sentence("Nothing was changed since it was signed."),
         proofs=[signature.describe() for signature in run.secured.signatures],
     )
 
@@ -129,7 +130,7 @@ def _check_signature(run: _Run) -> Result:
 
 def _check_issuer(run: _Run) -> Result:
     _, judged = judge_each(run.found_keys, lambda key: keys.check_owner(key, run.issuer))
-    return judged or passed("The key belongs to the issuer whom the credential names.", issuer=run.issuer)
+    return judged or passed(Sentence("The key belongs to the issuer whom the credential names."), issuer=run.issuer)
 
 
 # -- 6 validity
@@ -139,23 +140,24 @@ def _check_validity(run: _Run) -> Result:
     own, *others = run.secured.windows()
     details = _times(own)
     if own.end is not None and own.end < run.now:
-        return failed(Verdict.EXPIRED, "expired", f"It expired on {wording.day(own.end)}.", **details)
+        return failed(Verdict.EXPIRED, "expired", Sentence("It expired on %(day)s.", day=own.end), **details)
     for window in others:
         if window.end is not None and window.end < run.now:
             return signature_expired(window)
     start = max((window.start for window in (own, *others) if window.start is not None), default=None)
     if start is not None and start > run.now + run.limits.clock_skew:
         return failed(
-            Verdict.NOT_YET_VALID, "not_yet_valid", f"It is not in force before {wording.day(start)}.", **details
+            Verdict.NOT_YET_VALID, "not_yet_valid", Sentence("It is not in force before %(day)s.", day=start), **details
         )
     end = min((window.end for window in (own, *others) if window.end is not None), default=None)
-    sentence = "It is in force and has no end date." if end is None else f"It is in force until {wording.day(end)}."
-    return passed(sentence, **details)
+    if end is None:
+        return passed(Sentence("It is in force and has no end date."), **details)
+    return passed(Sentence("It is in force until %(day)s.", day=end), **details)
 
 
 def signature_expired(window: Window) -> Result:
     """A proof's or a token's own end came before the credential's."""
-    sentence = f"Its signature expired on {wording.day(window.end)}."
+    sentence = Sentence("Its signature expired on %(day)s.", day=window.end)
     return failed(Verdict.EXPIRED, errors.ProofExpired.code, sentence, errors.ProofExpired.problem_type)
 
 
@@ -169,36 +171,34 @@ def _times(window: Window) -> dict[str, Any]:
 
 def _check_status(run: _Run) -> Result:
     if not run.secured.status:
-        return Result(Outcome.NOT_APPLICABLE, "The credential names no place where a withdrawal would be published.")
+        return Result(
+            Outcome.NOT_APPLICABLE, Sentence("The credential names no place where a withdrawal would be published.")
+        )
     lists = StatusLists(fetcher=run.fetcher, keys=run.keys, issuer=run.issuer, now=run.now, limits=run.limits)
     found = StatusReader(lists, issuer=run.issuer, now=run.now, limits=run.limits).read(run.secured.status)
     details = {"entries": [_describe_entry(entry) for entry in found]}
     judged = [entry for entry in found if not entry.informs]
     set_purposes = {entry.purpose for entry in judged if entry.set}
     if set_purposes:
-        return _withdrawn(set_purposes, details)
+        asking = standing.Asking(run.secured, run.fetcher, run.keys, run.now, run.limits)
+        return standing.judge(asking, set_purposes, details)
     broken = [entry.error for entry in judged if entry.error is not None]
     if broken:
         return from_error(broken[0], details)
     if not judged:
-        return Result(Outcome.NOT_APPLICABLE, "The issuer publishes no withdrawals of it.", details=details)
-    return passed(f"{_which_list(judged)} says that it was not withdrawn.", **details)
+        return Result(Outcome.NOT_APPLICABLE, Sentence("The issuer publishes no withdrawals of it."), details=details)
+    return passed(_not_withdrawn(judged), **details)
 
 
-def _which_list(found: Sequence[EntryStatus]) -> str:
+def _not_withdrawn(found: Sequence[EntryStatus]) -> Sentence:
     """Name what was read; a list that lay beside the file is only as good as its date."""
     old = [entry for entry in found if entry.source == FOLDER and entry.listed]
     if not old:
-        return "The issuer's list"
-    return f"The issuer's list beside the file, of {wording.day(timestamps.parse(str(old[0].listed)))},"
-
-
-def _withdrawn(purposes: set[str | None], details: Mapping[str, Any]) -> Result:
-    both = (Verdict.SUSPENDED,) if {"revocation", "suspension"} <= purposes else ()
-    if "revocation" in purposes:
-        sentence = "The issuer has withdrawn it."
-        return failed(Verdict.WITHDRAWN, "revoked", sentence, also=both, **details)
-    return failed(Verdict.SUSPENDED, "suspended", "The issuer has suspended it for now.", **details)
+        return Sentence("The issuer's list says that it was not withdrawn.")
+    return Sentence(
+        "The issuer's list beside the file, of %(day)s, says that it was not withdrawn.",
+        day=timestamps.parse(str(old[0].listed)),
+    )
 
 
 def _describe_entry(entry: EntryStatus) -> dict[str, Any]:
@@ -218,35 +218,35 @@ def _check_domain(run: _Run) -> Result:
     if domain is None:
         return Result(
             Outcome.NOT_APPLICABLE,
-            "The issuer is only a key: no domain stands behind it.",
+            Sentence("The issuer is only a key: no domain stands behind it."),
             verdict=Verdict.ISSUER_NOT_RECOGNISED,
             remedy=Verdict.ISSUER_NOT_RECOGNISED.remedy,
         )
     if sources == {keys.CERTIFICATE}:
-        sentence = f"An authority that is trusted here certifies this key for {domain}."
+        sentence = Sentence("An authority that is trusted here certifies this key for %(domain)s.", domain=domain)
         return passed(sentence, domain=domain, sources=sorted(sources), certificateRevocation="not_checked")
     if not sources <= {"network", "own origin"}:
         return Result(
             Outcome.NOT_APPLICABLE,
-            f"The key came from a file beside the credential; {domain} itself was not asked.",
+            Sentence("The key came from a file beside the credential; %(domain)s itself was not asked.", domain=domain),
             details={"domain": domain, "sources": sorted(sources)},
         )
     if "own origin" in sources:
-        sentence = f"This installation answers for {domain}, and publishes this key there."
+        sentence = Sentence("This installation answers for %(domain)s, and publishes this key there.", domain=domain)
     else:
-        sentence = f"{domain} publishes this key as its own."
+        sentence = Sentence("%(domain)s publishes this key as its own.", domain=domain)
     return passed(sentence, domain=domain, sources=sorted(sources))
 
 
 _STEPS: tuple[tuple[str, str, Callable[[_Run], Result]], ...] = (
-    ("size", "Size", check_size),
-    ("structure", "Form", _check_form),
-    ("key", "Key", _check_key),
-    ("signature", "Signature", _check_signature),
-    ("issuer", "Issuer", _check_issuer),
-    ("validity", "Validity", _check_validity),
-    ("status", "Withdrawal", _check_status),
-    ("domain", "Issuer's domain", _check_domain),
+    ("size", Sentence("Size"), check_size),
+    ("structure", Sentence("Form"), _check_form),
+    ("key", Sentence("Key"), _check_key),
+    ("signature", Sentence("Signature"), _check_signature),
+    ("issuer", Sentence("Issuer"), _check_issuer),
+    ("validity", Sentence("Validity"), _check_validity),
+    ("status", Sentence("Withdrawal"), _check_status),
+    ("domain", Sentence("Issuer's domain"), _check_domain),
 )
 #: When one of these does not pass, nothing after it is done.
 _NEEDED = ("size", "structure", "key", "signature", "issuer")
@@ -283,7 +283,22 @@ def _report(run: _Run, results: Mapping[str, Result]) -> Report:
         verified=content.seal(run.document) if confirmed else None,
         reasons=reasons,
         remedy=(deciding.remedy if deciding else "") or reasons[0].remedy,
+        notice=results["status"].notice,
     )
+
+
+#: The headline when nothing is wrong: by whether the domain was asked, and whether a list of withdrawals was.
+_ALL_WELL = {
+    (True, True): Sentence("%(domain)s vouches for this. It is unchanged and not withdrawn."),
+    (True, False): Sentence("%(domain)s vouches for this. It is unchanged."),
+    (False, True): Sentence(
+        "Signed with the key that came with it; %(domain)s was not asked. "
+        "By these files it is unchanged and not withdrawn."
+    ),
+    (False, False): Sentence(
+        "Signed with the key that came with it; %(domain)s was not asked. By these files it is unchanged."
+    ),
+}
 
 
 def _deciding(verdict: Verdict, results: Mapping[str, Result]) -> Result | None:
@@ -298,7 +313,6 @@ def _headline(verdict: Verdict, deciding: Result | None, run: _Run, results: Map
     if deciding is not None:
         return deciding.sentence
     domain = did.domain_of(run.issuer)
-    standing = "unchanged and not withdrawn" if results["status"].outcome is Outcome.PASSED else "unchanged"
-    if results["domain"].outcome is Outcome.PASSED:
-        return f"{domain} vouches for this. It is {standing}."
-    return f"Signed with the key that came with it; {domain} was not asked. By these files it is {standing}."
+    asked = results["domain"].outcome is Outcome.PASSED
+    standing = results["status"].outcome is Outcome.PASSED
+    return Sentence(_ALL_WELL[asked, standing], domain=domain)

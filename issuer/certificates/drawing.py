@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -93,22 +94,41 @@ def render(values: CertificateInput, credential: bytes) -> bytes:
 
 def draw(page: str, credential: bytes, values: CertificateInput) -> bytes:
     """The PDF of an HTML page of ours; raises OutsideResource or CertificateFault instead of giving out a poor one."""
-    moment = datetime.combine(values.awarded, time())
-    fetcher = BundledOnly({CREDENTIAL_URL: (credential, CREDENTIAL_TYPE)})
+    attached = Attached(credential, CREDENTIAL_NAME, "The signed credential: Open Badges 3.0", values.awarded)
+    images = {FRAME_URL: forms.frame(), QR_URL: forms.qr_code(values.record_url)}
+    pdf = draw_one_page(page, attached, images, _stylesheet())
+    if pdf is None:
+        raise CertificateFault("the certificate took several pages")
+    return pdf
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The credential that is embedded, its file name, a few words about it, and the day that its file is dated."""
+
+    credential: bytes
+    name: str
+    description: str
+    day: date
+
+
+def draw_one_page(page: str, attached: Attached, images: Mapping[str, Any], stylesheet: weasyprint.CSS) -> bytes | None:
+    """The PDF of an HTML page of ours, None when it does not fit on one page; raises as `draw` does."""
+    moment = datetime.combine(attached.day, time())
+    fetcher = BundledOnly({CREDENTIAL_URL: (attached.credential, CREDENTIAL_TYPE)})
     attachment = weasyprint.Attachment(
         url=CREDENTIAL_URL,
         url_fetcher=fetcher,
-        name=CREDENTIAL_NAME,
-        description="The signed credential: Open Badges 3.0",
+        name=attached.name,
+        description=attached.description,
         relationship="Data",
         created=moment,
         modified=moment,
     )
-    images = {FRAME_URL: forms.frame(), QR_URL: forms.qr_code(values.record_url)}
     with _listening(fetcher) as complaints:
-        document = _lay_out(page, fetcher, images)
+        document = _lay_out(page, fetcher, images, stylesheet)
         if len(document.pages) != 1:
-            raise CertificateFault(f"the certificate took {len(document.pages)} pages")
+            return None
         pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT, attachments=[attachment], finisher=finishing.finish)
     if complaints.messages:
         raise CertificateFault("; ".join(complaints.messages))
@@ -134,10 +154,10 @@ class _listening:  # noqa: N801 - a context manager, named as one
             raise MissingGlyph("; ".join(self._complaints.messages))
 
 
-def _lay_out(page: str, fetcher: BundledOnly, images: Mapping[str, Any]) -> Any:
+def _lay_out(page: str, fetcher: BundledOnly, images: Mapping[str, Any], stylesheet: weasyprint.CSS) -> Any:
     html = weasyprint.HTML(string=page, base_url="plaudit:", url_fetcher=fetcher)
     return html.render(
-        font_config=_font_configuration(), stylesheets=[_stylesheet()], cache=dict(images), pdf_variant=PDF_VARIANT
+        font_config=_font_configuration(), stylesheets=[stylesheet], cache=dict(images), pdf_variant=PDF_VARIANT
     )
 
 
@@ -165,7 +185,7 @@ _PROBE = """<html lang="en">{% for line in lines %}
 
 def _count_lines(lines: Sequence[Line]) -> list[int]:
     """How many lines each takes at its size and width, laid out by WeasyPrint itself."""
-    page = _environment().from_string(_PROBE).render(lines=lines)
+    page = environment().from_string(_PROBE).render(lines=lines)
     html = weasyprint.HTML(string=page, base_url="plaudit:", url_fetcher=BundledOnly({}))
     pages = html.render(font_config=_font_configuration(), stylesheets=[_probe_stylesheet()], cache={}).pages
     boxes = {name: box for one in pages for name, box in one.anchors.items()}
@@ -178,9 +198,14 @@ def _font_configuration() -> FontConfiguration:
     return FontConfiguration()
 
 
-@cache
 def _stylesheet() -> weasyprint.CSS:
-    css = (bundle.TEMPLATES / "certificate.css").read_text(encoding="utf-8")
+    return stylesheet("certificate.css")
+
+
+@cache
+def stylesheet(name: str) -> weasyprint.CSS:
+    """A style sheet of the bundle, read once in a process."""
+    css = (bundle.TEMPLATES / name).read_text(encoding="utf-8")
     return weasyprint.CSS(
         string=css, url_fetcher=BundledOnly({}), base_url="plaudit:", font_config=_font_configuration()
     )
@@ -193,7 +218,7 @@ def _probe_stylesheet() -> weasyprint.CSS:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(bundle.TEMPLATES),
         autoescape=True,
@@ -205,4 +230,4 @@ def _environment() -> jinja2.Environment:
 
 @cache
 def _template() -> jinja2.Template:
-    return _environment().get_template("certificate.html")
+    return environment().get_template("certificate.html")

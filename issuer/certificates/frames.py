@@ -15,12 +15,14 @@ from typing import Any, BinaryIO
 from credentials.errors import PlauditError
 from issuer.certificates import errors
 from issuer.certificates.content import CertificateInput
+from issuer.certificates.receipt import ReceiptInput
 
 _LENGTH = struct.Struct(">I")
 HEAD = _LENGTH.size
 #: Longer than any certificate or credential of ours; a length above it means that the other side is not a worker.
 LONGEST = 64 << 20
 PDF, ERROR = b"P", b"E"
+_CERTIFICATE, _RECEIPT = "certificate", "receipt"
 
 
 def frame(body: bytes) -> bytes:
@@ -42,15 +44,23 @@ def read(stream: BinaryIO) -> bytes | None:
     return stream.read(length(head)) if len(head) == HEAD else None
 
 
-def request(values: CertificateInput, credential: bytes) -> bytes:
-    """The body that asks for one certificate."""
-    return frame(json.dumps(asdict(values), default=date.isoformat).encode()) + credential
+#: What can be drawn: a certificate, or the receipt of a verification.
+Drawable = CertificateInput | ReceiptInput
 
 
-def parse_request(body: bytes) -> tuple[CertificateInput, bytes]:
+def request(values: Drawable, credential: bytes) -> bytes:
+    """The body that asks for one certificate or receipt."""
+    kind = _RECEIPT if isinstance(values, ReceiptInput) else _CERTIFICATE
+    return frame(json.dumps({kind: asdict(values)}, default=date.isoformat).encode()) + credential
+
+
+def parse_request(body: bytes) -> tuple[Drawable, bytes]:
     """What `request` was given."""
     end = HEAD + length(body[:HEAD])
-    values: dict[str, Any] = json.loads(body[HEAD:end])
+    asked: dict[str, Any] = json.loads(body[HEAD:end])
+    if _RECEIPT in asked:
+        return ReceiptInput.from_json(asked[_RECEIPT]), body[end:]
+    values: dict[str, Any] = asked[_CERTIFICATE]
     for name in ("start", "end", "awarded"):
         values[name] = date.fromisoformat(values[name])
     return CertificateInput(**values | {"skills": tuple(values["skills"])}), body[end:]

@@ -24,7 +24,6 @@ from typing import IO
 
 from credentials.errors import PlauditError
 from issuer.certificates import bundle, frames
-from issuer.certificates.content import CertificateInput
 from issuer.certificates.errors import RendererBusy, RendererNotFit, RenderingStopped
 from issuer.certificates.limits import Limits
 
@@ -56,8 +55,8 @@ class CertificatePool:
         for _ in range(workers):
             self._places.put(None)
 
-    def render(self, values: CertificateInput, credential: bytes) -> bytes:
-        """The certificate with `credential` embedded, byte for byte.
+    def render(self, values: frames.Drawable, credential: bytes) -> bytes:
+        """The certificate, or receipt, with `credential` embedded, byte for byte.
 
         Raises MissingGlyph, DoesNotFit (bad data); RenderingStopped, RendererBusy (try again); OutsideResource,
         CertificateFault, RendererNotFit (refused).
@@ -75,7 +74,7 @@ class CertificatePool:
         finally:
             self._places.put(worker if worker and worker.usable else None)
 
-    def render_many(self, requests: Iterable[tuple[CertificateInput, bytes]]) -> Iterator[bytes | PlauditError]:
+    def render_many(self, requests: Iterable[tuple[frames.Drawable, bytes]]) -> Iterator[bytes | PlauditError]:
         """The certificates in the order of the requests, which are read as they are needed.
 
         A certificate that cannot be drawn comes as its error, in its place; the others are not affected.
@@ -89,7 +88,7 @@ class CertificatePool:
             while waiting:
                 yield waiting.popleft().result()
 
-    def _attempt(self, values: CertificateInput, credential: bytes) -> bytes | PlauditError:
+    def _attempt(self, values: frames.Drawable, credential: bytes) -> bytes | PlauditError:
         try:
             return self.render(values, credential)
         except PlauditError as error:
@@ -137,7 +136,7 @@ class _Worker:
     def usable(self) -> bool:
         return self._left > 0 and self._process.poll() is None
 
-    def render(self, values: CertificateInput, credential: bytes) -> bytes:
+    def render(self, values: frames.Drawable, credential: bytes) -> bytes:
         self._left -= 1
         asked = frames.frame(frames.request(values, credential))
         answer = self._talk(asked, self._clock() + self._limits.deadline)

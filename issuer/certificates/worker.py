@@ -45,7 +45,7 @@ def main() -> None:
     limits.apply(memory)
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
-    from issuer.certificates import drawing
+    from issuer.certificates import drawing, receipt_drawing
 
     drawing.render(_WARM_UP, b"{}")
     limits.write_little()
@@ -54,7 +54,10 @@ def main() -> None:
         limits.allow_cpu(cpu_seconds)
         values, credential = frames.parse_request(body)
         try:
-            answer = frames.PDF + drawing.render(values, credential)
+            if isinstance(values, CertificateInput):
+                answer = frames.PDF + drawing.render(values, credential)
+            else:
+                answer = frames.PDF + receipt_drawing.render(values, credential)
         except PlauditError as error:
             answer = frames.failure(error)
         _write_all(answers.fileno(), frames.frame(answer))

@@ -12,6 +12,8 @@ from issuer.db.types import ID_LENGTH, Base, UtcTime, one_of
 BATCH_STATES = ("draft", "confirmed", "issuing", "done", "cancelled")
 #: held: good, but a person must say yes first. intended: exact bytes are fixed, not yet issued.
 ROW_STATES = ("ready", "held", "skipped", "intended", "issued", "failed")
+#: What a credential says of its issuer's domain, but for "none" (`credentials.model.DOMAIN_PROOFS`).
+DOMAIN_PROOFS = ("e-mail", "dns", "https")
 
 Id = String(ID_LENGTH)
 Digest = String(64)  # SHA-256, lower-case hexadecimal
@@ -46,6 +48,17 @@ class Organisation(Base):
     url: Mapped[str] = mapped_column(String(500))
     description: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class DomainProof(Base):
+    """How an organisation's domain was last shown to be its own. No row: nothing has shown it."""
+
+    __tablename__ = "domain_proofs"
+    __table_args__ = (CheckConstraint(one_of("proof", DOMAIN_PROOFS), name="proof"),)
+
+    organisation_id: Mapped[str] = mapped_column(Id, ForeignKey("organisations.id"), primary_key=True)
+    proof: Mapped[str] = mapped_column(String(16))
+    shown_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class Project(Base):

@@ -28,26 +28,26 @@ def certificate(instance: Instance, credential_id: str) -> bytes:
     Raises `NotFound`, and what drawing raises (`MissingGlyph`, `RendererBusy`…).
     """
     record = records.get(instance, credential_id)
-    kept = keep_path(instance, f"{record.id}.pdf")
+    kept = keep_path(instance, f"{record.version_id}.pdf")
     if kept.exists():
         return kept.read_bytes()
     pdf = instance.pool.render(*_request(record))
-    _keep(instance, record.id, pdf)
+    _keep(instance, record, pdf)
     return pdf
 
 
 def many(instance: Instance, wanted: Sequence[Record]) -> Iterator[tuple[Record, bytes | PlauditError]]:
     """Yield each record with its certificate, or with the reason why it cannot be drawn, in order, drawing ahead."""
-    missing = [record for record in wanted if not keep_path(instance, f"{record.id}.pdf").exists()]
+    missing = [record for record in wanted if not keep_path(instance, f"{record.version_id}.pdf").exists()]
     drawn = zip(missing, instance.pool.render_many(_request(record) for record in missing), strict=True)
     waiting = {record.id for record in missing}
     for record in wanted:
         if record.id not in waiting:
-            yield record, keep_path(instance, f"{record.id}.pdf").read_bytes()
+            yield record, keep_path(instance, f"{record.version_id}.pdf").read_bytes()
             continue
         _, pdf = next(drawn)
         if isinstance(pdf, bytes):
-            _keep(instance, record.id, pdf)
+            _keep(instance, record, pdf)
         yield record, pdf
 
 
@@ -72,7 +72,7 @@ def draw_waiting(instance: Instance, *, limit: int) -> int:
             continue
         settled += 1
         if isinstance(pdf, PlauditError):
-            _settle(instance, record.id, failure=f"{pdf.code}: {pdf}"[:2_000])
+            _settle(instance, record, failure=f"{pdf.code}: {pdf}"[:2_000])
     return settled
 
 
@@ -98,16 +98,15 @@ def _request(record: Record) -> tuple[CertificateInput, bytes]:
     return CertificateInput.from_credential(document), record.credential
 
 
-def _keep(instance: Instance, credential_id: str, pdf: bytes) -> None:
-    keep_file(instance, f"{credential_id}.pdf", pdf)
-    _settle(instance, credential_id, done_at=instance.clock())
+def _keep(instance: Instance, record: Record, pdf: bytes) -> None:
+    """Each version has a certificate of its own; the newest one is handed out."""
+    keep_file(instance, f"{record.version_id}.pdf", pdf)
+    _settle(instance, record, done_at=instance.clock())
 
 
-def _settle(
-    instance: Instance, credential_id: str, *, done_at: datetime | None = None, failure: str | None = None
-) -> None:
+def _settle(instance: Instance, record: Record, *, done_at: datetime | None = None, failure: str | None = None) -> None:
     item = tables.OutboxItem
     with writing(instance.engine) as connection:
         connection.execute(
-            update(item).where(item.key == f"certificate:{credential_id}").values(done_at=done_at, failure=failure)
+            update(item).where(item.key == f"certificate:{record.version_id}").values(done_at=done_at, failure=failure)
         )

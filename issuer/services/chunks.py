@@ -16,7 +16,7 @@ from credentials.record import CompletionRecord
 from issuer.db.engine import reading, writing
 from issuer.db.upsert import insert_new
 from issuer.instance import Instance
-from issuer.services import audit, preparing, signing, status
+from issuer.services import audit, preparing, signing, status, tokens
 from issuer.services.allocation import Allocation, allocate, burn
 from issuer.services.ids import new_id
 from issuer.services.intake import live_among
@@ -62,6 +62,7 @@ class OpenIntent:
 class _Signed:
     intent: OpenIntent
     document: bytes
+    token: bytes
     created: datetime
 
 
@@ -160,11 +161,11 @@ def sign(issuing: Issuing, intents: Sequence[OpenIntent]) -> None:
         created = issuing.instance.now()
         prepared = intent.prepared
         try:
-            document = signing.sign(issuing.signer, prepared.token, prepared.unsigned, created=created)
+            forms = signing.sign_forms(issuing.signer, prepared.token, prepared.unsigned, created=created)
         except SecondPathDisagrees as error:
             failed.append((intent.row.row_number, prepared.credential_id, _reason(error)))
         else:
-            done.append(_Signed(intent, document, created))
+            done.append(_Signed(intent, forms.document, forms.token, created))
     with writing(issuing.instance.engine) as connection:
         live = live_among(connection, issuing.organisation.id, [one.intent.row.record_sha256 for one in done])
         for one in [one for one in done if one.intent.row.record_sha256 in live]:
@@ -244,6 +245,7 @@ def _commit_credentials(issuing: Issuing, connection: Connection, done: Sequence
     entries = update(tables.StatusEntry).where(tables.StatusEntry.credential_id.in_(ids)).values(state="used")
     connection.execute(entries)
     connection.execute(insert(tables.Credential), [_credential(issuing, one, portfolios) for one in done])
+    tokens.keep(connection, issuing.organisation.id, list(zip(ids, (one.token for one in done), strict=True)), now)
     connection.execute(update(tables.Intent).where(tables.Intent.credential_id.in_(ids)).values(state="signed"))
     issued = [
         {"number": one.intent.row.row_number, "state": "issued", "credential": one.intent.prepared.credential_id}

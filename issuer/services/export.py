@@ -1,12 +1,15 @@
 """Writes records into a folder from which everything verifies on another machine, with no server and no network.
 
-In it: `<id>.json` (the credential as signed), `<id>.pdf`, `did.json`, `status-<list id>.json`, and `index.json`: a list
-of {id, name, url, files}. Exporting more into the same folder adds to the index.
+In it: `<id>.json` (the credential as signed), `<id>.jwt` (the same as a token, where it has that form), `<id>.pdf`,
+`did.json`, `status-<list id>.json`, and `index.json`: a list of {id, name, url, files}. Exporting more into the same
+folder adds to the index. Of a record that was withdrawn, suspended or corrected also `standing-<id>.json` (the signed
+notice) and `<id>.version-<number>.json` (each version of before).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +17,8 @@ from typing import Any
 from credentials import strict_json
 from credentials.errors import PlauditError
 from issuer.instance import Instance
-from issuer.problems import OutputExists
-from issuer.services import certificates, records, status
+from issuer.problems import NotFound, OutputExists
+from issuer.services import certificates, notices, records, status, tokens, versions
 from issuer.services.records import Record
 
 INDEX = "index.json"
@@ -54,14 +57,19 @@ def export(
     index = _read_index(out_dir)
     _write_issuer(instance, found, out_dir)
     failures: list[tuple[str, str]] = []
+    as_tokens = tokens.of_versions(instance, [record.version_id for record in found])
     for number, (record, pdf) in enumerate(_with_certificates(instance, found, with_certificates), start=1):
         files = [f"{record.id}.json"]
         _write(out_dir / files[0], record.credential)
+        if record.version_id in as_tokens:
+            files.append(f"{record.id}.jwt")
+            _write(out_dir / files[-1], as_tokens[record.version_id])
         if isinstance(pdf, bytes):
             files.append(f"{record.id}.pdf")
-            _write(out_dir / files[1], pdf)
+            _write(out_dir / files[-1], pdf)
         elif pdf is not None:
             failures.append((record.id, f"{pdf.code}: {pdf}"))
+        files += _write_history(instance, record, out_dir)
         index[record.id] = {"id": record.id, "name": record.student_name, "url": record.url, "files": files}
         if on_progress is not None:
             on_progress(number)
@@ -81,8 +89,32 @@ def _write_issuer(instance: Instance, found: Sequence[Record], out_dir: Path) ->
     if present.exists() and _did_of(present) != found[0].organisation.did:
         raise OutputExists(f"{present} is another issuer's")
     _write(present, did_document)
-    for list_id in sorted({status.list_of(record.credential) for record in found}):
+    for list_id in sorted(set().union(*(_lists_of(instance, record) for record in found))):
         _write(out_dir / f"status-{list_id}.json", status.published(instance, list_id))
+
+
+def _write_history(instance: Instance, record: Record, out_dir: Path) -> list[str]:
+    """Write what was said about a record that does not stand as it was first signed, and its versions of before.
+
+    Names are `standing-<id>.json` and `<id>.version-<number>.json`; returns those that were written.
+    """
+    files: dict[str, bytes] = {}
+    with suppress(NotFound):
+        files[f"standing-{record.id}.json"] = notices.published(instance, record.id)
+    if record.version > 1:
+        for version in versions.of(instance, record.id)[:-1]:
+            files[f"{record.id}.version-{version.number}.json"] = version.signed
+    for name, data in files.items():
+        _write(out_dir / name, data)
+    return list(files)
+
+
+def _lists_of(instance: Instance, record: Record) -> set[str]:
+    """The status lists that any version of the record names."""
+    lists = {status.list_of(record.credential)}
+    if record.version > 1:
+        lists |= {version.status_list_id for version in versions.of(instance, record.id)}
+    return lists
 
 
 def _did_of(path: Path) -> Any:

@@ -5,15 +5,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
-#: Digits of Crockford's base32: no I, L, O, U, so that a code read from paper is not mistaken.
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_TO_CROCKFORD = str.maketrans(_STANDARD, _CROCKFORD)
-_FORGIVEN = str.maketrans({"I": "1", "L": "1", "O": "0", " ": None, "-": None})
+from credentials import short_code
+from credentials.errors import CodeMistyped
 
 ID_BYTES = 16
-#: 60 bits: short enough to type from paper, and the database refuses the one collision in 10^9 codes.
-CODE_CHARACTERS = 12
 
 
 def new_id(random: Callable[[int], bytes]) -> str:
@@ -22,14 +17,13 @@ def new_id(random: Callable[[int], bytes]) -> str:
 
 
 def new_human_code(random: Callable[[int], bytes]) -> str:
-    """Return a code for paper: twelve characters in three groups, `7K2M-9QX4-T0ZD`."""
-    text = base64.b32encode(random(8)).decode("ascii")[:CODE_CHARACTERS].translate(_TO_CROCKFORD)
-    return "-".join(text[start : start + 4] for start in range(0, CODE_CHARACTERS, 4))
+    """Return a code for paper, with its check character: `7K2M-9QX4-T0ZD6`. The database refuses a code twice."""
+    return short_code.new(random)
 
 
 def read_human_code(typed: str) -> str | None:
     """Put a typed code into its one form, forgiving case, spaces and look-alikes; None when it cannot be a code."""
-    text = typed.strip().upper().translate(_FORGIVEN)
-    if len(text) != CODE_CHARACTERS or any(character not in _CROCKFORD for character in text):
+    try:
+        return short_code.read(typed)
+    except CodeMistyped:
         return None
-    return "-".join(text[start : start + 4] for start in range(0, CODE_CHARACTERS, 4))

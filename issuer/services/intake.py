@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, union_all
 
 import issuer.db.tables as tables
 from credentials import strict_json
@@ -45,6 +45,27 @@ def store_rows(
     if completions:
         connection.execute(insert(tables.Completion), completions)
         connection.execute(insert(tables.BatchRow), batch_rows)
+
+
+def store_record(
+    instance: Instance, connection: Connection, organisation_id: str, record: CompletionRecord, now: datetime
+) -> tuple[str, str]:
+    """Store one record as a completion of its own; return the ids of completion and project."""
+    mapping, completion_id = record.to_mapping(), new_id(instance.random)
+    project_id = _Projects(instance, connection, organisation_id, now).id_of(mapping["project"])
+    connection.execute(insert(tables.Completion).values(
+        id=completion_id, organisation_id=organisation_id, project_id=project_id,
+        record=strict_json.dumps(mapping).decode(), record_sha256=fingerprint(record), created_at=now,
+    ))  # fmt: skip
+    return completion_id, project_id
+
+
+def project_of(connection: Connection, organisation_id: str, record: CompletionRecord) -> str | None:
+    """Return the id of the record's project, when it was stored before."""
+    digest = hashlib.sha256(strict_json.dumps(record.to_mapping()["project"])).hexdigest()
+    table = tables.Project
+    wanted = select(table.id).where(table.organisation_id == organisation_id, table.content_sha256 == digest)
+    return connection.execute(wanted).scalar()
 
 
 class _Projects:
@@ -86,12 +107,18 @@ def live_fingerprints(instance: Instance, organisation_id: str, records: Iterabl
 
 
 def live_among(connection: Connection, organisation_id: str, marks: list[str]) -> set[str]:
-    """Return those of `marks` (fingerprints of records) that have a credential that was not revoked."""
-    table = tables.Credential
-    return set(
-        connection.execute(
-            select(table.record_sha256).where(
-                table.organisation_id == organisation_id, table.record_sha256.in_(marks), table.state != "revoked"
-            )
-        ).scalars()
-    )
+    """Return those of `marks` (fingerprints of records) that have a credential that was not revoked.
+
+    What a correction replaced counts, too: the same file again must not issue what was wrong once more.
+    """
+    table, later = tables.Credential, tables.Correction
+    live = (table.organisation_id == organisation_id) & (table.state != "revoked")
+    newest = select(table.record_sha256).where(live, table.record_sha256.in_(marks))
+    before = (
+        select(later.replaced_sha256)
+        .join(table, table.id == later.credential_id)
+        .where(
+            later.organisation_id == organisation_id, later.replaced_sha256.in_(marks), later.state == "signed", live
+        )
+    )  # fmt: skip
+    return set(connection.execute(union_all(newest, before)).scalars())

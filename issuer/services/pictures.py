@@ -12,7 +12,7 @@ import pypdfium2
 from credentials import strict_json
 from issuer.certificates.content import CertificateInput
 from issuer.instance import Instance
-from issuer.services import certificates
+from issuer.services import certificates, records
 
 #: Wide enough for a link preview (Open Graph recommends 1200) and for a look on a large screen.
 WIDTH = 1_600
@@ -22,7 +22,7 @@ _PDFIUM = threading.Lock()
 
 def of_record(instance: Instance, credential_id: str) -> bytes:
     """Return the picture of a credential's certificate, kept beside it. Raises as `certificates.certificate`."""
-    kept = certificates.keep_path(instance, f"{credential_id}.png")
+    kept = certificates.keep_path(instance, f"{records.get(instance, credential_id).version_id}.png")
     if kept.exists():
         return kept.read_bytes()
     picture = _picture(certificates.certificate(instance, credential_id))

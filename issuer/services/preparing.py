@@ -5,11 +5,13 @@ Stores and signs nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from credentials import lint, strict_json
+from credentials.corrections import Correction
 from credentials.lint import LintToken
 from credentials.model import build_credential
 from credentials.record import CompletionRecord
@@ -42,8 +44,8 @@ def prepare(
 ) -> Prepared:
     """Build and lint. Raises `LintFailed` with every finding."""
     human_code = new_human_code(instance.random)
-    document = _document(instance, organisation, record, project_id, allocation, human_code)
-    token = lint.lint(document, now=instance.now(), key_created=key_created)
+    built = document(instance, organisation, record, project_id, allocation, human_code)
+    token = lint.lint(built, now=instance.now(), key_created=key_created)
     return Prepared(allocation.credential_id, human_code, token.data, token)
 
 
@@ -58,9 +60,9 @@ def preview(instance: Instance, organisation: Organisation, record: str, project
     index = int.from_bytes(instance.random(4), "big") % LENGTH
     nobody = Allocation(new_id(instance.random), new_id(instance.random), index)
     code = new_human_code(instance.random)
-    document = _document(instance, organisation, stored_record(record), project_id, nobody, code)
-    lint.lint(document, now=instance.now())
-    return document
+    built = document(instance, organisation, stored_record(record), project_id, nobody, code)
+    lint.lint(built, now=instance.now())
+    return built
 
 
 def stored_record(text: str) -> CompletionRecord:
@@ -68,21 +70,26 @@ def stored_record(text: str) -> CompletionRecord:
     return CompletionRecord.from_mapping(strict_json.loads_object(text.encode()))
 
 
-def _document(
+def document(
     instance: Instance,
     organisation: Organisation,
     record: CompletionRecord,
     project_id: str,
     allocation: Allocation,
     human_code: str,
+    *,
+    credential_id: str | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> dict[str, Any]:
+    """The unsigned credential, valid from now. A corrected one goes on under its own `credential_id`."""
     return build_credential(
         record,
         issuer=organisations.profile(organisation),
-        credential_id=addresses.record_url(instance, allocation.credential_id),
+        credential_id=addresses.record_url(instance, credential_id or allocation.credential_id),
         human_code=human_code,
         achievement_id=addresses.achievement_url(instance, project_id),
         status=StatusEntry(addresses.status_list_url(instance, allocation.list_id), allocation.index, "revocation"),
         valid_from=instance.now(),
         skill_url=lambda name: addresses.skill_url(instance, organisation.slug, name),
+        corrections=corrections,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, func, select
 
 import issuer.db.tables as tables
 from credentials import strict_json
@@ -23,7 +24,9 @@ from keys.did_document import did_document as build_did_document
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One issued credential. `credential` are the signed bytes; `reason` is public and stands beside a withdrawal."""
+    """One issued credential. `credential` are the signed bytes of its newest version; `reason` is public and stands
+    beside a withdrawal. `version_id` is what the newest version's status index and certificate go by: the record's own
+    id for the first version. `corrected_at` is None as long as there is no other."""
 
     id: str
     url: str
@@ -37,6 +40,9 @@ class Record:
     student_name: str
     title: str
     portfolio_slug: str
+    version: int
+    version_id: str
+    corrected_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,20 @@ class StateChange:
 
 def get(instance: Instance, credential_id: str, *, organisation_id: str | None = None) -> Record:
     """Return the record of that id. Raises `NotFound`, also when it is not that organisation's."""
-    wanted = _select().where(tables.Credential.id == credential_id)
-    if organisation_id is not None:
-        wanted = wanted.where(tables.Credential.organisation_id == organisation_id)
-    return _first(instance, wanted)
+    with reading(instance.engine) as connection:
+        row = connection.execute(_by_id(), {"wanted": credential_id}).first()
+    if row is None or organisation_id not in (None, row.organisation_id):
+        raise NotFound("there is no such credential")
+    return _record(instance, row, organisations.by_id(instance, row.organisation_id))
+
+
+def signed(instance: Instance, credential_id: str) -> bytes:
+    """Return the signed bytes of the newest version of the record of that id. Raises `NotFound`."""
+    with reading(instance.engine) as connection:
+        row = connection.execute(_by_id(), {"wanted": credential_id}).first()
+    if row is None:
+        raise NotFound("there is no such credential")
+    return bytes(row.signed)
 
 
 def find_code(instance: Instance, typed: str) -> Record:
@@ -138,13 +154,28 @@ def did_document(instance: Instance, slug: str | None) -> bytes:
 
 
 _CREDENTIAL = (
-    "id", "signed", "state", "reason", "state_changed_at", "signed_at", "human_code", "student_name", "title",
+    "id", "state", "reason", "state_changed_at", "signed_at", "human_code", "student_name", "title",
     "portfolio_slug", "organisation_id",
 )  # fmt: skip
 
 
 def _select() -> Select[Any]:
-    return select(*(getattr(tables.Credential, name) for name in _CREDENTIAL))
+    """Each credential with the bytes of its newest version."""
+    table, later = tables.Credential, tables.Correction
+    newest = (later.credential_id == table.id) & (later.state == "signed") & later.replaced_at.is_(None)
+    return select(
+        *(getattr(table, name) for name in _CREDENTIAL),
+        func.coalesce(later.signed, table.signed).label("signed"),
+        func.coalesce(later.version, 1).label("version"),
+        func.coalesce(later.id, table.id).label("version_id"),
+        later.signed_at.label("corrected_at"),
+    ).outerjoin(later, newest)
+
+
+@cache
+def _by_id() -> Select[Any]:
+    """The one asked for most; putting it together takes longer than the database does."""
+    return _select().where(tables.Credential.id == bindparam("wanted"))
 
 
 def _first(instance: Instance, wanted: Select[Any]) -> Record:
@@ -175,4 +206,7 @@ def _record(instance: Instance, row: AnyRow, organisation: Organisation) -> Reco
         student_name=row.student_name,
         title=row.title,
         portfolio_slug=row.portfolio_slug,
+        version=row.version,
+        version_id=row.version_id,
+        corrected_at=row.corrected_at,
     )

@@ -1,8 +1,9 @@
 """Withdraws credentials, for good or for a time, and gives suspended ones back. Each change is public at return.
 
 Open Badges 3.0 allows one `credentialStatus`, so both a revocation and a suspension set the same bit of a list whose
-purpose is revocation; what it means, with date and reason, is on the record's page. A suspension ends by clearing the
-bit; a revocation never ends, and the database refuses to undo it.
+purpose is revocation; what it means, with date and reason, says a signed notice (`notices`) and the record's page. A
+suspension ends by clearing the bit; a revocation never ends, and the database refuses to undo it. What changes is the
+status of the newest version: the bits of versions that were corrected are set for good.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from issuer.db.engine import reading, writing
 from issuer.db.types import AnyRow
 from issuer.instance import Instance
 from issuer.problems import NotFound, ReasonMissing, WrongState
-from issuer.services import audit, signing, status
+from issuer.services import audit, notices, signing, status
 
 #: A reason is one sentence on a page, not a file.
 MAX_REASON = 500
 
 _ACTIONS = {"revoked": "credential.revoke", "suspended": "credential.suspend", "valid": "credential.unsuspend"}
+_SAID = {"revoked": "withdrawn", "suspended": "suspended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def _change(
         with writing(instance.engine) as connection:
             change, list_id, version = _store(connection, credential_id, to, reason, actor, instance.clock())
         status.publish(instance, list_id, signer=signer, at_least=version)
+        notices.publish(instance, credential_id, signer=signer)
     return change
 
 
@@ -98,36 +101,60 @@ def _store(
     """Make the change in the caller's transaction; return it with the list and the version that must be published."""
     table, listed = tables.Credential, tables.StatusList
     found = connection.execute(select(table).where(table.id == credential_id).with_for_update()).one()
+    entry = newest_entry(connection, credential_id)
     version = connection.execute(
-        select(listed.version).where(listed.id == found.status_list_id).with_for_update()
+        select(listed.version).where(listed.id == entry.status_list_id).with_for_update()
     ).scalar_one()
     if found.state == to:
         return (
             StatusChange(credential_id, to, found.reason, found.state_changed_at, False),
-            found.status_list_id,
+            entry.status_list_id,
             version,
         )
     if found.state == "revoked":
         raise WrongState("the credential is revoked, which is final")
     version += 1
-    _write(connection, found, to, reason, actor, now, version)
-    return StatusChange(credential_id, to, reason, now, True), found.status_list_id, version
+    _write(connection, found, entry, to, reason, actor, now, version)
+    return StatusChange(credential_id, to, reason, now, True), entry.status_list_id, version
+
+
+def newest_entry(connection: Connection, credential_id: str) -> AnyRow:
+    """The status entry of the newest version: the correction's, or the first version's own."""
+    entry, later = tables.StatusEntry, tables.Correction
+    newest = select(later.id).where(
+        later.credential_id == credential_id, later.state == "signed", later.replaced_at.is_(None)
+    )
+    version_id = connection.execute(newest).scalar() or credential_id
+    return connection.execute(select(entry.__table__).where(entry.credential_id == version_id)).one()
 
 
 def _write(
-    connection: Connection, found: AnyRow, to: str, reason: str | None, actor: str, now: datetime,
+    connection: Connection, found: AnyRow, entry: AnyRow, to: str, reason: str | None, actor: str, now: datetime,
     version: int,
 ) -> None:  # fmt: skip
-    credential, entry, listed = tables.Credential, tables.StatusEntry, tables.StatusList
-    new = {"state": to, "reason": reason, "state_changed_at": now}
-    connection.execute(update(credential).where(credential.id == found.id).values(new))
-    connection.execute(update(entry).where(entry.credential_id == found.id).values(value=to))
-    connection.execute(update(listed).where(listed.id == found.status_list_id).values(version=version))
-    event = {
-        "organisation_id": found.organisation_id, "credential_id": found.id, "at": now, "actor": actor,
-        "from_state": found.state, "to_state": to, "reason": reason, "status_list_id": found.status_list_id,
-        "list_version": version,
-    }  # fmt: skip
-    connection.execute(insert(tables.StatusEvent).values(event))
+    table, listed = tables.StatusEntry, tables.StatusList
+    connection.execute(update(table).where(table.credential_id == entry.credential_id).values(value=to))
+    connection.execute(update(listed).where(listed.id == entry.status_list_id).values(version=version))
+    set_state(connection, found, to, reason, now=now, actor=actor, list_id=entry.status_list_id, list_version=version)
+    if to in _SAID:
+        notices.say(connection, found.id, found.organisation_id, _SAID[to], now, reason)
+    else:
+        notices.say_again(connection, found.id, found.organisation_id, now)
     line = audit.Line(_ACTIONS[to], found.id, {"reason": reason or "", "list_version": version}, found.organisation_id)
     audit.append(connection, [line], now=now, actor=actor)
+
+
+def set_state(
+    connection: Connection, found: AnyRow, to: str, reason: str | None, *, now: datetime, actor: str, list_id: str,
+    list_version: int,
+) -> None:  # fmt: skip
+    """Give a record another state, with the line of its history; its status entry is the caller's business."""
+    table = tables.Credential
+    new = {"state": to, "reason": reason, "state_changed_at": now}
+    connection.execute(update(table).where(table.id == found.id).values(new))
+    event = {
+        "organisation_id": found.organisation_id, "credential_id": found.id, "at": now, "actor": actor,
+        "from_state": found.state, "to_state": to, "reason": reason, "status_list_id": list_id,
+        "list_version": list_version,
+    }  # fmt: skip
+    connection.execute(insert(tables.StatusEvent).values(event))

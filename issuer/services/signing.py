@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from credentials import second_path, strict_json
@@ -12,6 +13,14 @@ from credentials.lint import LintToken
 from issuer.instance import Instance
 from keys.errors import SigningStopped
 from keys.signer import LintedSigner
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """One linted text, signed in each form in which it is served: `document` with its proof, `token` as `vc+jwt`."""
+
+    document: bytes
+    token: bytes
 
 
 @contextmanager
@@ -46,6 +55,21 @@ def sign(signer: LintedSigner, token: LintToken, unsigned: bytes, *, created: da
     signed = signer.sign_to_bytes(token, unsigned, created=created)
     check(signed, signer.info.public_key.raw)
     return signed
+
+
+def sign_forms(signer: LintedSigner, token: LintToken, unsigned: bytes, *, created: datetime) -> Forms:
+    """Return the signed document in both forms, as the exact bytes that will be stored. Raises as `sign`."""
+    document, jwt = signer.sign_forms(token, unsigned, created=created)
+    check(document, signer.info.public_key.raw)
+    second_path.verify_token(jwt, unsigned, signer.info.public_key.raw)
+    return Forms(document, jwt)
+
+
+def sign_token(signer: LintedSigner, token: LintToken, unsigned: bytes, *, created: datetime) -> bytes:
+    """Return the document as `vc+jwt` alone. Raises as `sign`."""
+    jwt = signer.sign_token(token, unsigned, created=created)
+    second_path.verify_token(jwt, unsigned, signer.info.public_key.raw)
+    return jwt
 
 
 def check(signed: bytes, public_key: bytes) -> None:

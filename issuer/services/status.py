@@ -18,7 +18,8 @@ from credentials.status_list import BitList, build_status_list_credential
 from issuer.db.engine import reading, writing
 from issuer.instance import Instance
 from issuer.problems import NotFound
-from issuer.services import addresses, signing
+from issuer.services import addresses, signing, tokens
+from issuer.services.signing import Forms
 from keys.signer import LintedSigner
 
 #: How long a verifier may keep a copy, in milliseconds: after that a withdrawal is known everywhere (case STL-09).
@@ -48,8 +49,27 @@ def published(instance: Instance, list_id: str) -> bytes:
         return bytes(row.published)
 
 
+def published_token(instance: Instance, list_id: str) -> bytes:
+    """Return the list as `vc+jwt`, as new as the list itself where the key can be used now. Raises `NotFound`."""
+    table = tables.StatusList
+    with reading(instance.engine) as connection:
+        version = connection.execute(select(table.version).where(table.id == list_id)).scalar()
+    if version is None:
+        raise NotFound("there is no such status list")
+    shown = tokens.of_list(instance, list_id)
+    if shown is not None and shown[0] >= version:
+        return shown[1]
+    try:
+        publish(instance, list_id)
+    except PlauditError:
+        if shown is None:
+            raise
+    _, token = tokens.of_list(instance, list_id) or (0, b"")
+    return token
+
+
 def publish(instance: Instance, list_id: str, *, signer: LintedSigner | None = None, at_least: int = 0) -> bytes:
-    """Sign and store the list as its rows are now, and return it.
+    """Sign and store the list as its rows are now, as a token too, and return it.
 
     `signer` is one that is open already. With `at_least`, nothing is signed when that version or a newer one was
     published meanwhile by another process. Raises what signing raises; then the last published list stays.
@@ -59,14 +79,15 @@ def publish(instance: Instance, list_id: str, *, signer: LintedSigner | None = N
         return done[1]
     opened: AbstractContextManager[LintedSigner] = nullcontext(signer) if signer else instance.keyring().signer(did)
     with opened as active:
-        version, document = _project(instance, list_id, did, active)
+        version, owner, forms = _project(instance, list_id, did, active)
     with writing(instance.engine) as connection:
         connection.execute(
             update(tables.StatusList)
             .where(tables.StatusList.id == list_id, tables.StatusList.published_version < version)
-            .values(published=document, published_version=version, published_at=instance.clock())
+            .values(published=forms.document, published_version=version, published_at=instance.clock())
         )
-    return document
+        tokens.keep_list(connection, list_id, owner, version, forms.token)
+    return forms.document
 
 
 def stale(instance: Instance) -> list[str]:
@@ -89,11 +110,13 @@ def _state(instance: Instance, list_id: str) -> tuple[int, str, tuple[int, bytes
     return row.version, row.did, None if row.published is None else (row.published_version, bytes(row.published))
 
 
-def _project(instance: Instance, list_id: str, did: str, signer: LintedSigner) -> tuple[int, bytes]:
-    """Turn rows into a signed list; return the version that it shows, and its bytes."""
+def _project(instance: Instance, list_id: str, did: str, signer: LintedSigner) -> tuple[int, str, Forms]:
+    """Turn rows into a signed list; return the version that it shows, its organisation, and its bytes."""
     table, entry = tables.StatusList, tables.StatusEntry
     with reading(instance.engine) as connection:
-        row = connection.execute(select(table.version, table.length, table.purpose).where(table.id == list_id)).one()
+        row = connection.execute(
+            select(table.version, table.length, table.purpose, table.organisation_id).where(table.id == list_id)
+        ).one()
         marked = connection.execute(
             select(entry.status_index).where(entry.status_list_id == list_id, entry.value != "valid")
         ).scalars()
@@ -109,7 +132,8 @@ def _project(instance: Instance, list_id: str, did: str, signer: LintedSigner) -
         ttl=TTL_MS,
     )
     token = lint.lint(document, now=now, key_created=signer.info.created)
-    return row.version, signing.sign(signer, token, strict_json.dumps(document), created=now)
+    forms = signing.sign_forms(signer, token, strict_json.dumps(document), created=now)
+    return row.version, row.organisation_id, forms
 
 
 def list_of(credential: bytes) -> str:

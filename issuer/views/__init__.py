@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from issuer.views import batches, console, front, organisations, portfolios, records, setup, wellknown
+from issuer.views import batches, console, corrections, front, organisations, portfolios, records, setup, wellknown
 
 #: Every group of pages. One that is not listed here is not served.
 BLUEPRINTS = tuple(
-    module.routes for module in (front, setup, records, portfolios, organisations, wellknown, console, batches)
+    module.routes
+    for module in (front, setup, records, portfolios, organisations, wellknown, console, corrections, batches)
 )

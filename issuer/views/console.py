@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from issuer.services import batches, records, revocation
+from issuer.services import batches, records, revocation, versions
 from issuer.services.records import Record
 from issuer.views.membership import guard, here, page
 from issuer.views.presented import presented_batch, presented_record
@@ -64,7 +64,9 @@ def one_record(credential_id: str) -> ResponseReturnValue:
     """Show one record and what can be done with it."""
     found = _mine(credential_id)
     history = records.history(site().instance, found.id)
-    return page("issuer/record_admin.html", here="records", record=presented_record(found), history=history)
+    corrected = [version.correction for version in versions.of(site().instance, found.id) if version.correction]
+    record = presented_record(found)
+    return page("issuer/record_admin.html", here="records", record=record, history=history, corrections=corrected)
 
 
 @routes.route("/records/<id:credential_id>/withdraw", methods=["GET", "POST"])

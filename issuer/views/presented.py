@@ -49,4 +49,6 @@ def presented_record(record: Record) -> dict[str, Any]:
         "changed_at": record.state_changed_at,
         "code": record.human_code,
         "portfolio": f"/p/{record.portfolio_slug}",
+        "version": record.version,
+        "corrected_at": record.corrected_at,
     }

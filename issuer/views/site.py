@@ -5,12 +5,13 @@ It performs nothing itself. A view asks `site()` instead of importing a global, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
 
 from credentials.ports import Fetcher
+from credentials.verify import Policy
 from issuer.instance import Instance
 
 EXTENSION = "plaudit"
@@ -18,10 +19,14 @@ EXTENSION = "plaudit"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One running issuer; `fetcher` answers for our own origin in-process and asks the network for the rest."""
+    """One running issuer; `fetcher` answers for our own origin in-process and asks the network for the rest.
+
+    `policy` is what its pages verify by.
+    """
 
     instance: Instance
     fetcher: Fetcher
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def base_url(self) -> str:

@@ -9,6 +9,7 @@ import hashlib
 
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as AnyResponse
 
 import schemas
 from credentials.model import CREDENTIAL_SCHEMA, EXTENSION_CONTEXT
@@ -23,6 +24,7 @@ routes = Blueprint("wellknown", __name__)
 DID_TTL = 300
 STATUS_TTL = status.TTL_MS // 1000
 FOR_EVER = 31_536_000
+VC_JSON, VC_JWT = "application/vc+json", "application/vc+jwt"
 PUBLISHED_SCHEMAS = {"completion": COMPLETION_SCHEMA, "credential": CREDENTIAL_SCHEMA}
 
 
@@ -46,8 +48,15 @@ def did_log(slug: str) -> ResponseReturnValue:
 
 @routes.get("/status/<id:list_id>")
 def status_list(list_id: str) -> ResponseReturnValue:
-    """Serve a signed status list (Bitstring Status List 1.0); nothing in the request says whose status is asked for."""
-    return document(status.published(site().instance, list_id), "application/vc+json", STATUS_TTL)
+    """Serve a signed status list (Bitstring Status List 1.0); nothing in the request says whose status is asked for.
+
+    It comes with its proof inside, or as `vc+jwt` to a client that prefers it.
+    """
+    chosen = request.accept_mimetypes.best_match((VC_JSON, VC_JWT), default=VC_JSON)
+    make = status.published_token if chosen == VC_JWT else status.published
+    answer = document(make(site().instance, list_id), chosen, STATUS_TTL)
+    answer.vary.add("Accept")
+    return answer
 
 
 @routes.get("/contexts/plaudit/v1")
@@ -74,7 +83,7 @@ def pinned(url: str) -> bytes:
     return data
 
 
-def document(body: bytes, mimetype: str, seconds: int) -> ResponseReturnValue:
+def document(body: bytes, mimetype: str, seconds: int) -> AnyResponse:
     """Return `body` for any reader, cacheable for `seconds`, with a strong ETag so that a second fetch is short."""
     response = Response(body, mimetype=mimetype)
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])

@@ -37,7 +37,6 @@ def shortened(value: str, limit: int = LONGEST_CELL) -> str:
 
 
 def install(app: Flask) -> None:
-    """Make the filters, and the words of the record partials, known to every template of `app`."""
+    """Make the filters known to every template of `app`."""
     for one in (day, daytime, isotime, shortened):
         app.add_template_filter(one)
-    app.jinja_env.globals["wording"] = wording

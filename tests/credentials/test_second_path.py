@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
-from credentials import data_integrity, errors, jsonld, multibase, second_path
+from credentials import data_integrity, errors, jsonld, multibase, second_path, strict_json
+from credentials.jose import vc_jwt
 from tests.credentials.generated import credential
+from tests.credentials.jose_tokens import ED25519, handmade
 from tests.credentials.test_data_integrity import CREATED, SIGNER, SUITES, Ed25519Signer, signed
+from tests.worlds.issuers import Issuer, Key
+from tests.worlds.memory_web import MemoryWeb
 
 
 @pytest.mark.case("KEY-08")
@@ -92,3 +96,36 @@ def test_what_it_remembers_of_contexts_is_bounded_and_changes_nothing(monkeypatc
         extended = {**document, "@context": [*document["@context"], more]}
         assert second_path.canonical_nquads(extended) == before
     assert second_path.canonical_nquads(document) == before
+
+
+def test_a_token_of_the_linted_text_is_agreed_with() -> None:
+    token, unsigned = _token()
+    second_path.verify_token(token, unsigned, ED25519.public.raw)
+
+
+@pytest.mark.case("KEY-08", "KEY-10")
+def test_a_token_of_anything_else_is_not() -> None:
+    token, unsigned = _token()
+    claims = strict_json.loads_object(unsigned)
+    header = {"alg": "EdDSA", "typ": "vc+jwt"}
+    for other in (
+        token[:-4] + b"AAAA",
+        handmade({**header, "typ": "JWT"}, {**claims, "iat": 1}, ED25519).encode(),
+        handmade({**header, "alg": "none"}, {**claims, "iat": 1}, ED25519).encode(),
+        handmade(header, {**claims, "iat": "1"}, ED25519).encode(),
+        handmade(header, {**claims, "iat": 1, "name": "more"}, ED25519).encode(),
+        handmade(header, claims, ED25519).encode(),
+        handmade(header, b"[]", ED25519).encode(),
+        b"no token",
+    ):
+        with pytest.raises(errors.SecondPathDisagrees):
+            second_path.verify_token(other, unsigned, ED25519.public.raw)
+    for key in (Key("stranger").public.raw, b"short"):
+        with pytest.raises(errors.SecondPathDisagrees):
+            second_path.verify_token(token, unsigned, key)
+
+
+def _token() -> tuple[bytes, bytes]:
+    document = Issuer(MemoryWeb()).unsigned()
+    token = vc_jwt.sign_credential(document, ED25519, issued_at=CREATED)
+    return token.encode(), strict_json.dumps(document)

@@ -118,6 +118,7 @@ def test_a_good_credential_s_report_in_full(web: MemoryWeb, issuer: Issuer) -> N
         "checkedAt": "2026-07-01T12:00:00Z",
         "checks": _good_checks(len(data)),
         "credential": shown.to_json(),
+        "endorsements": [],
     }
 
 
@@ -239,7 +240,7 @@ def test_a_list_that_breaks_the_reader_is_told_as_an_error_of_ours(web: MemoryWe
     assert told(report, "status") == (
         "not_checked",
         "internal_error",
-        "This check broke down, so it says nothing.",
+        "Something went wrong on our side, so this check says nothing.",
         LATER,
         {"entries": [{"purpose": "revocation", "outcome": "not_checked", "code": "internal_error"}]},
     )
@@ -252,7 +253,7 @@ def test_a_list_that_breaks_the_reader_is_told_as_an_error_of_ours(web: MemoryWe
         (MemoryWeb.hang, "unreachable", "The issuer could not be reached.", LATER,
          {"detail": " gave no answer within 5 seconds"}),
         (lambda web, url: web.crash(url, RuntimeError("boom")), "internal_error",
-         "This check broke down, so it says nothing.", LATER, {}),
+         "Something went wrong on our side, so this check says nothing.", LATER, {}),
     ],
     ids=["forbidden", "silent", "broken"],
 )  # fmt: skip

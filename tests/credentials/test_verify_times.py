@@ -22,7 +22,8 @@ def test_withdrawn_and_expired_are_told_each_in_its_step(web: MemoryWeb, issuer:
     document = issuer.issue({**issuer.unsigned(), "validUntil": "2026-06-30T00:00:00Z"})
     issuer.revoke(7)
     report = judge(document, web)
-    assert (report.headline, report.remedy) == ("The issuer has withdrawn it.", Verdict.WITHDRAWN.remedy)
+    sentence = "The issuer has withdrawn it. Its reason could not be read."
+    assert (report.headline, report.remedy) == (sentence, Verdict.WITHDRAWN.remedy)
     assert told(report, "validity") == (
         "failed",
         "expired",
@@ -42,9 +43,12 @@ def test_withdrawn_and_expired_are_told_each_in_its_step(web: MemoryWeb, issuer:
     assert told(report, "status") == (
         "failed",
         "revoked",
-        "The issuer has withdrawn it.",
+        sentence,
         "Do not rely on it. The issuer can say why it was withdrawn.",
-        {"entries": [entry]},
+        {
+            "entries": [entry],
+            "notice": {"outcome": "not_checked", "code": "unreachable", "address": issuer.record_url + "/standing"},
+        },
     )
     assert report.step("validity").problem_type == ERROR_PAGES + "expired"
     assert report.step("status").problem_type == ERROR_PAGES + "revoked"
@@ -60,7 +64,7 @@ def test_suspended_is_told_as_something_that_may_pass(web: MemoryWeb, issuer: Is
     assert told(report, "status")[:4] == (
         "failed",
         "suspended",
-        "The issuer has suspended it for now.",
+        "The issuer has suspended it for now. Its reason could not be read.",
         "Ask the issuer, or look again later.",
     )
     assert report.step("status").details["entries"][0]["purpose"] == "suspension"

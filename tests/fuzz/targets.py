@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from credentials import (
@@ -25,7 +26,9 @@ from credentials.cryptosuites.ecdsa_sd import proof_value
 from credentials.did import DidResolver, methods_for
 from credentials.did.webvh_log import read_history
 from credentials.did.x509 import read_x5c
+from credentials.domains import federation, linkage, names, registry
 from credentials.jose import enveloped, jws, vc_jwt, vc_jwt_1_1
+from credentials.lookalikes import KnownIssuer, LookAlikes
 from credentials.multikey import PublicKey
 from credentials.sd_jwt import serialization
 from credentials.token_status_list import StatusListToken, StatusValues, read_reference
@@ -35,6 +38,7 @@ from tests.worlds import tokens
 from tests.worlds.authorities import LEAF_KEY, certify, x5c
 from tests.worlds.completions import NOW
 from tests.worlds.ec_keys import EcKey
+from tests.worlds.federations import Entity
 from tests.worlds.issuers import Issuer, Key, to_bytes
 from tests.worlds.memory_web import MemoryWeb
 from tests.worlds.webvh import NOW as WEBVH_NOW
@@ -128,6 +132,31 @@ def _open_status_token(data: bytes) -> None:
         token_status_list.open_jwt(jws.parse(data), ISSUER.key.public)
 
 
+def _configurations() -> list[bytes]:
+    end = NOW + timedelta(days=1)
+    return [linkage.write(ISSUER.did, "https://employer.example", ISSUER.key, start=NOW, end=end)]
+
+
+def _examine_configuration(data: bytes) -> None:
+    for entry in linkage.read(data):
+        if linkage.claims_to_be_of(entry, ISSUER.did):
+            linkage.check(verify(entry, fetcher=WEB, now=NOW), did=ISSUER.did, origin="https://employer.example")
+
+
+def _entity_statements() -> list[bytes]:
+    entity = Entity(WEB, "https://employer.example")
+    return [entity.statement(entity).encode()]
+
+
+LOOK_ALIKES = LookAlikes([KnownIssuer("PayPal Inc.", "paypal.com"), KnownIssuer("Université de Genève", "unige.ch")])
+
+
+def _compare(lines: str) -> None:
+    """A name, a DID and a home page, each on a line of its own."""
+    name, did, page, *_ = [*lines.split("\n"), "", "", ""]
+    LOOK_ALIKES.warnings(name, did, names.domain_of_page(page))
+
+
 CONTROLLER = Controller().create().update()
 
 
@@ -199,6 +228,15 @@ TARGETS: dict[str, Target] = {
     "compact_claim": Target(text(lambda it: compact_claim.parse(compact_claim.from_fragment(it))), _fragments),
     "did": Target(
         text(DidResolver(WEB, now=NOW).resolve), lambda: [b"did:web:employer.example", Key("a").controller.encode()]
+    ),
+    "did_configuration": Target(_examine_configuration, _configurations),
+    "registry": Target(
+        registry.read_registry, lambda: [b'{"registry":{"did:key:a":{"name":"A","url":"https://a.example"}}}']
+    ),
+    "registries": Target(registry.read_list, lambda: [b'[{"name":"A","url":"https://a.example/r.json"}]']),
+    "entity_statement": Target(lambda data: federation.read(data, NOW), _entity_statements),
+    "look_alike": Target(
+        text(_compare), lambda: ["P\u0430ypal\ndid:web:xn--80ak6aa92e.com\nhttps://paypal.de".encode()]
     ),
     "did_document": Target(_resolve_document, lambda: [to_bytes(ISSUER.did_document())]),
     "verify": Target(_verify, lambda: [*_signed(), *_tokens(*tokens.ALL.values())()]),

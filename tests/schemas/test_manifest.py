@@ -33,6 +33,7 @@ ONE_SOURCE = {
     "https://w3id.org/vc/status-list/2021/v1",
     "https://w3id.org/security/multikey/v1",
     "https://w3id.org/citizenship/v4rc1",
+    "https://identity.foundation/.well-known/did-configuration/v1",
     schemas.PLAUDIT_CONTEXT,
 }
 

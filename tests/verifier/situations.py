@@ -74,6 +74,24 @@ def _withdrawn(issuer: Issuer) -> tuple[bytes, Verdict]:
     return credential, Verdict.WITHDRAWN
 
 
+def _withdrawn_with_a_notice(issuer: Issuer) -> tuple[bytes, Verdict]:
+    issuer.publish_notice("withdrawn", reason="The hours were booked twice.")
+    return _withdrawn(issuer)
+
+
+def _suspended_by_a_notice(issuer: Issuer) -> tuple[bytes, Verdict]:
+    """By the one status entry that Open Badges 3.0 allows (docs/adr/0004)."""
+    credential, _ = _withdrawn(issuer)
+    issuer.publish_notice("suspended", reason="We are looking into it.")
+    return credential, Verdict.SUSPENDED
+
+
+def _replaced(issuer: Issuer) -> tuple[bytes, Verdict]:
+    credential = to_bytes(issuer.issue())
+    issuer.correct()
+    return credential, Verdict.REPLACED
+
+
 def _suspended(issuer: Issuer) -> tuple[bytes, Verdict]:
     document = issuer.unsigned()
     entry = document["credentialStatus"]
@@ -103,7 +121,10 @@ ALL: dict[str, Callable[[Issuer], tuple[bytes, Verdict]]] = {
     "issuer unreachable": _issuer_unreachable,
     "status unreachable": _status_unreachable,
     "withdrawn": _withdrawn,
+    "withdrawn with a notice": _withdrawn_with_a_notice,
     "suspended": _suspended,
+    "suspended by a notice": _suspended_by_a_notice,
+    "replaced": _replaced,
     "no proof": _no_proof,
     "not a credential": _not_a_credential,
 }

@@ -74,7 +74,8 @@ def test_every_shape_of_request_gives_the_same_report(name: str, client_for: Mak
 
 
 def _comparable(report: dict[str, Any]) -> dict[str, Any]:
-    """Without the count of bytes, which white space changes."""
+    """Without the count of bytes, which white space changes, and what is said of a PDF besides."""
+    report["checks"] = [check for check in report["checks"] if check["id"] not in ("pdf_signature", "document")]
     report["checks"][0]["details"] = {}
     return report
 

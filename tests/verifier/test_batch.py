@@ -67,7 +67,7 @@ def test_two_hundred_links_are_checked_and_each_address_is_asked_once(client_for
     assert answer["summary"] == {"Valid": 199, "Withdrawn": 1}
     assert answer["results"][1]["verdict"] == "withdrawn"
     assert answer["results"][0]["report"]["checks"][0]["number"] == 1
-    assert len(web.asked) == 202, "two hundred records, one key document, one status list"
+    assert len(web.asked) == 203, "two hundred records, one key document, one status list, one notice"
 
 
 def test_every_kind_of_item_is_judged(client_for: MakeClient) -> None:
@@ -206,7 +206,7 @@ def test_what_was_not_unpacked_in_time_is_not_checked(client_for: MakeClient) ->
     data = archives.archive(("a", b"{}"), ("deadly", b"{}"), ("c", b"{}"))
     answer = posted(client_for(MemoryWeb(), reader=reader), data)
     assert [row["verdict"] for row in answer["results"]] == ["not_a_credential", "not_checked", "not_checked"]
-    assert answer["results"][2]["reason"] == "not checked: time ran out"
+    assert answer["results"][2]["reason"] == "Not checked: time ran out."
 
 
 def test_a_child_ends_when_it_is_late_and_the_next_one_goes_on() -> None:
@@ -280,7 +280,7 @@ def test_when_time_runs_out_nothing_is_guessed(client_for: MakeClient) -> None:
     answer = posted(client, "\n".join(addresses).encode(), "text/plain")
     holding.release.set()
     assert [row["verdict"] for row in answer["results"]] == ["valid", "withdrawn", *["not_checked"] * 10]
-    assert {row["reason"] for row in answer["results"][2:]} == {"not checked: time ran out"}
+    assert {row["reason"] for row in answer["results"][2:]} == {"Not checked: time ran out."}
     assert all(row["who"] == row["what"] == "" for row in answer["results"][2:])
 
 
@@ -386,7 +386,7 @@ def test_the_form_and_its_problems(client_for: MakeClient) -> None:
     client = client_for(MemoryWeb())
     assert Page(client.get("/verify/batch").text).heading == "Check many at once"
     page = Page(client.post("/verify/batch", data={"file": (BytesIO(b"\xff\xff"), "x.zip")}).text)
-    assert page.heading == "This is no list and no archive"
+    assert page.heading == "This is neither a list of links nor a ZIP archive"
     assert 'action="/verify/batch"' in page.html
     page = Page(client.post("/verify/batch", data={"credentials": "\n".join(["x"] * 201)}).text)
     assert "1 more was handed in and not looked at" in page.html

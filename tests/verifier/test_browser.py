@@ -54,7 +54,7 @@ def watched(browser: Any, scripts: bool = False) -> Iterator[tuple[Any, list[str
 
 def paste(page: Any, origin: str, text: str) -> None:
     page.goto(f"{origin}/verify")
-    page.get_by_label("Link, or the credential’s text").fill(text)
+    page.get_by_label("Link, short code, or the credential’s text").fill(text)
     page.get_by_role("button", name="Check it").click()
     page.wait_for_load_state("networkidle")
 

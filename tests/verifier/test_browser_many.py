@@ -62,7 +62,7 @@ def test_a_resume_is_one_table(browser: Any, tmp_path: Path) -> None:
         hand_in(page, f"{origin}/verify/resume", resume)
         assert page.get_by_role("heading", level=1).inner_text() == "1 of 3 credentials in this résumé is valid"
         words = page.locator("tbody .status").all_inner_texts()
-        assert words == ["Valid", "Withdrawn", "Altered"]
+        assert words == ["Valid", "Withdrawn", "Changed after signing"]
         assert_fits(page)
         assert all(address.startswith(origin) for address in asked)
         assert complaints == []

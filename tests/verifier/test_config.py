@@ -9,7 +9,7 @@ from verifier.problems import ConfigurationRefused
 
 
 def test_defaults_are_for_one_desk() -> None:
-    assert VerifierConfig.from_environ({}) == VerifierConfig("http://localhost:8000", ("localhost",), 2)
+    assert VerifierConfig.from_environ({}) == VerifierConfig("http://localhost:8000", ("localhost",), 2, per_minute=60)
 
 
 def test_settings_are_read() -> None:
@@ -18,10 +18,13 @@ def test_settings_are_read() -> None:
             "PLAUDIT_BASE_URL": "https://verify.example/",
             "PLAUDIT_TRUSTED_HOSTS": "www.verify.example, verify.example",
             "PLAUDIT_VERIFIER_READERS": "4",
+            "PLAUDIT_VERIFIER_PER_MINUTE": "600",
+            "PLAUDIT_VERIFIER_PROXIES": "1",
             "PLAUDIT_MODE": "production",
         }
     )
-    assert config == VerifierConfig("https://verify.example", ("verify.example", "www.verify.example"), 4)
+    hosts = ("verify.example", "www.verify.example")
+    assert config == VerifierConfig("https://verify.example", hosts, 4, per_minute=600, proxies=1)
     assert config.https
 
 
@@ -32,6 +35,8 @@ def test_settings_are_read() -> None:
         {"PLAUDIT_VERIFIER_REDERS": "4"},
         {"PLAUDIT_VERIFIER_READERS": "0"},
         {"PLAUDIT_VERIFIER_READERS": "٤"},
+        {"PLAUDIT_VERIFIER_PER_MINUTE": "many"},
+        {"PLAUDIT_VERIFIER_PROXIES": "-1"},
         {"PLAUDIT_BASE_URL": "verify.example"},
         {"PLAUDIT_BASE_URL": "http://verify.example", "PLAUDIT_MODE": "production"},
         {"PLAUDIT_BASE_URL": "https://a.example", "PLAUDIT_MODE": "production", "PLAUDIT_TRUSTED_HOSTS": "*.a.example"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 import threading
@@ -11,24 +12,28 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from werkzeug.serving import make_server
+from PIL import Image
+from werkzeug.serving import WSGIRequestHandler, make_server
 
-from credentials import compact_claim, errors
+from credentials import baking, compact_claim, errors
 from credentials.compact_claim import CompactClaim
 from credentials.cose import sign1
 from tests.credentials.test_compact_claim import CLAIMS
 from tests.vectors import make_compact_claims
 from tests.vectors.make_compact_claims import in_json
+from tests.verifier import twisted
 from tests.verifier.conftest import MakeClient
 from tests.verifier.test_browser import PHONE, serving, watched
+from tests.verifier.watching import NARROW, WIDE, page_of, sticks_out, violations
 from tests.worlds.completions import NOW
 from tests.worlds.ec_keys import EcKey
-from tests.worlds.issuers import Key
+from tests.worlds.issuers import Key, to_bytes
 from tests.worlds.memory_web import MemoryWeb
 from verifier import create_app
 from verifier.config import VerifierConfig
@@ -83,19 +88,28 @@ def opened(page: Any, origin: str, text: str) -> str:
 
 
 def test_an_issuers_keys_are_given_out(web: MemoryWeb, client_for: MakeClient) -> None:
-    publish(web, make_compact_claims.ED, EcKey("long", "ES384", DID), expires="2026-06-25T00:00:00Z")
+    """With their history: a key that ended, and one that was withdrawn and is no longer listed."""
+    ended, stolen = make_compact_claims.ED, EcKey("stolen", "ES384", DID)
+    methods = [
+        {**ended.method(), "expires": "2026-06-25T00:00:00Z"},
+        {**stolen.method(), "revoked": "2026-06-01T00:00:00Z"},
+        Key("unlisted", DID).method(),
+    ]
+    listed = [ended.verification_method]
+    web.put(DID_URL, {"id": DID, "verificationMethod": methods, "assertionMethod": listed})
     response = client_for(web).get("/api/v1/verify/issuer-keys", query_string={"issuer": DID})
-    key = make_compact_claims.ED.public
+
+    def common(key: Key | EcKey) -> dict[str, Any]:
+        hint = compact_claim.key_hint(key.public).hex()
+        named = {"id": key.verification_method, "hint": hint}
+        return {**named, "algorithm": key.algorithm, "jwk": key.public.to_jwk()}
+
     assert response.json == {
         "issuer": DID,
         "asOf": "2026-07-01T12:00:00Z",
         "keys": [
-            {
-                "hint": compact_claim.key_hint(key).hex(),
-                "algorithm": "EdDSA",
-                "jwk": key.to_jwk(),
-                "expires": "2026-06-25T00:00:00Z",
-            }
+            {**common(stolen), "vouches": False, "revoked": "2026-06-01T00:00:00Z"},
+            {**common(ended), "expires": "2026-06-25T00:00:00Z"},
         ],
     }
 
@@ -124,8 +138,8 @@ def test_the_worker_keeps_all_that_the_page_asks_for(web: MemoryWeb, client_for:
     client = client_for(web)
     worker = client.get("/verify/offline-worker.js").get_data(as_text=True)
     html = client.get("/verify/offline").get_data(as_text=True)
-    needed = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', html))
-    assert len(needed) >= 5
+    needed = set(re.findall(r'<(?:link|script)[^>]+(?:href|src)="(/[^"]+)"', html))
+    assert {"/verify/offline.js", "/static/plaudit.css"} <= needed
     assert all(f'"{path}"' in worker for path in needed)
     assert "<form" not in html
 
@@ -353,4 +367,209 @@ def test_without_javascript_it_says_where_to_go(browser: Any, web: MemoryWeb) ->
         page.goto(f"{origin}/verify/offline")
         assert "needs JavaScript" in page.inner_text("main")
         assert page.get_by_role("button").count() == 0
+        assert complaints == []
+
+
+# --- whole credentials ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def credentials(web: MemoryWeb) -> dict[str, bytes]:
+    """One record in each form, of an issuer whose document is on the web."""
+    issuer, random = twisted.ISSUER, Random(3)
+    web.put(issuer.did_url, twisted.DOCUMENT)
+    token = twisted.token_signed(issuer.unsigned(), random)
+    png = io.BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(png, "PNG")
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><path d="M0 0h8v8H0z"/></svg>'
+    jcs = to_bytes(twisted.jcs_signed(issuer.unsigned(), random))
+    return {
+        "record.jwt": token,
+        "record.json": jcs,
+        "token.png": baking.bake_png(png.getvalue(), token),
+        "json.png": baking.bake_png(png.getvalue(), jcs),
+        "token.svg": baking.bake_svg(svg, token),
+        "json.svg": baking.bake_svg(svg, jcs),
+        "rdfc.json": to_bytes(issuer.issue()),
+        "plain.png": png.getvalue(),
+        "certificate.pdf": b"%PDF-1.7\n",
+    }
+
+
+def chosen(page: Any, name: str, data: bytes) -> str:
+    page.locator("#file").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
+    return found_for(page, name)
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+@pytest.mark.case("PRV-04")
+def test_a_credential_is_checked_in_each_form_that_needs_no_server(
+    browser: Any, web: MemoryWeb, credentials: dict[str, bytes]
+) -> None:
+    with at_work(browser, web) as (page, origin, asked, complaints):
+        page.goto(f"{origin}/verify/offline")
+        for name in ("record.jwt", "record.json", "token.png", "json.png", "token.svg", "json.svg"):
+            seen = chosen(page, name, credentials[name])
+            assert "Employer Example (employer.example) confirmed on" in seen, name
+            assert "Signature confirmed" in seen
+            assert "not asked now" in seen
+            assert "Valid" not in seen
+            assert float(page.locator("#result").get_attribute("data-milliseconds")) < MOST_MILLISECONDS
+        assert '"VerifiableCredential"' in page.locator("#text").text_content()
+        assert "eddsa-rdfc-2022" in chosen(page, "rdfc.json", credentials["rdfc.json"])
+        assert "reads no codes off pictures" in chosen(page, "plain.png", credentials["plain.png"])
+        assert "PDF" in chosen(page, "certificate.pdf", credentials["certificate.pdf"])
+        spoilt = credentials["record.json"].replace(b'"awardedDate":"2', b'"awardedDate":"1')
+        assert "Changed after signing" in chosen(page, "spoilt.json", spoilt)
+        assert "Employer Example" not in page.locator("#result").inner_text()
+        assert page.locator("#text").text_content() == ""
+        assert complaints == []
+        assert {address.partition("?")[0] for address in asked} <= {
+            f"{origin}{path}" for path in (*_kept(), "/verify/offline-worker.js", "/api/v1/verify/issuer-keys")
+        }
+
+
+def _kept() -> list[str]:
+    worker = (STATIC / "js" / "offline-worker.js").read_text(encoding="utf-8")
+    return re.findall(r'^  "(/\S+)",$', worker, re.MULTILINE)
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+def test_a_file_may_be_dropped(browser: Any, web: MemoryWeb, credentials: dict[str, bytes]) -> None:
+    drop = """(text) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], "dropped.jwt"));
+        document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }"""
+    with at_work(browser, web) as (page, origin, _, complaints):
+        page.goto(f"{origin}/verify/offline")
+        page.evaluate(drop, credentials["record.jwt"].decode())
+        assert "Signature confirmed" in found_for(page, "dropped.jwt")
+        assert complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+def test_with_the_server_stopped_any_page_of_the_verifier_becomes_this_one(
+    browser: Any, web: MemoryWeb, credentials: dict[str, bytes]
+) -> None:
+    """Loaded once and one record of the issuer seen; then nobody listens, and /verify is opened."""
+    with watched(browser, scripts=True) as (page, _, _):
+        with stopping(web) as origin:
+            page.goto(f"{origin}/verify/offline")
+            chosen(page, "record.jwt", credentials["record.jwt"])
+            page.wait_for_selector("#kept:not([hidden])")
+        for path in ("/verify", "/verify?url=https%3A%2F%2Fx.example", "/verify/offline"):
+            page.goto(origin + path)
+            for name in ("record.json", "token.svg"):
+                seen = chosen(page, name, credentials[name])
+                assert "Signature confirmed" in seen
+                assert "they could not be looked up again now" in seen
+        assert "keys are not on this device" in opened(page, origin, fragment("lean"))
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+@pytest.mark.case("PRV-04")
+def test_the_fragment_is_in_no_request_and_no_log(
+    browser: Any, web: MemoryWeb, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What arrives at the socket, byte for byte, and what the server logs: the claim is in neither."""
+    received: list[bytes] = []
+    text = fragment()
+
+    class Listening(WSGIRequestHandler):
+        def parse_request(self) -> bool:
+            received.append(bytes(self.raw_requestline))
+            understood = super().parse_request()
+            received.append(str(self.headers).encode() if understood else b"")
+            return understood
+
+    app = create_app(VerifierConfig(trusted_hosts=("127.0.0.1",)), fetcher=web, clock=lambda: NOW)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Listening)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    with caplog.at_level("DEBUG"), watched(browser, scripts=True) as (page, _, _):
+        origin = f"http://127.0.0.1:{server.server_port}"
+        assert "Signature confirmed" in opened(page, origin, text)
+        page.reload()
+        found_for(page, text)
+        page.locator("#record").evaluate("(link, origin) => { link.href = origin + '/verify'; }", origin)
+        page.locator("#record").click()
+        page.wait_for_url("**/verify")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    assert len(received) > 10
+    assert "/verify/offline" in caplog.text
+    for piece in (text[1:20], text[-20:], "Am%C3%A9lie", "Amélie"):
+        assert piece not in caplog.text
+        assert piece.encode() not in b"".join(received)
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+@pytest.mark.case("OUT-08")
+@pytest.mark.parametrize(("viewport", "scheme"), [(NARROW, "light"), (PHONE, "dark"), (WIDE, "light")])
+def test_it_is_accessible_in_any_width_and_by_keyboard_alone(
+    viewport: dict[str, int], scheme: str, browser: Any, web: MemoryWeb, credentials: dict[str, bytes]
+) -> None:
+    with serving(web) as origin, page_of(browser, viewport, color_scheme=scheme) as page:
+        page.goto(f"{origin}/verify/offline")
+        assert violations(page) == []
+        page.locator("#claim").focus()
+        page.keyboard.insert_text(credentials["record.jwt"].decode())
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#result:not([hidden])")
+        assert page.get_by_role("status").inner_text().startswith("Signature confirmed")
+        page.get_by_text("Everything that was signed").click()
+        assert violations(page) == []
+        assert sticks_out(page) <= 0
+        assert page.complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+def test_a_browser_without_ed25519_says_so(browser: Any, web: MemoryWeb) -> None:
+    """It claims nothing; codes signed with P-256 are checked all the same."""
+    with at_work(browser, web) as (page, origin, _, _):
+        page.add_init_script("""
+            const importKey = crypto.subtle.importKey.bind(crypto.subtle);
+            crypto.subtle.importKey = (format, key, kind, ...rest) => kind.name === "Ed25519"
+                ? Promise.reject(new DOMException("unrecognized name", "NotSupportedError"))
+                : importKey(format, key, kind, ...rest);
+        """)
+        assert "This browser cannot check signatures of this kind" in opened(page, origin, fragment())
+        assert "Amélie" not in page.content()
+        assert "Signature confirmed" in opened(page, origin, fragment("usual_p256"))
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+def test_a_photo_of_the_code_is_read_where_the_browser_reads_codes(
+    browser: Any, web: MemoryWeb, credentials: dict[str, bytes]
+) -> None:
+    """Chromium for desktops has no detector, so what one would find is put in its place."""
+    detector = """
+        globalThis.BarcodeDetector = class {
+            async detect(picture) { return globalThis.seen.map((rawValue) => ({ rawValue, width: picture.width })); }
+        };
+    """
+    with at_work(browser, web) as (page, origin, _, complaints):
+        page.add_init_script(detector)
+        page.goto(f"{origin}/verify/offline")
+        for codes, words in (
+            ([f"https://plaudit.example/c/k7m2#{fragment()}"], "Signature confirmed"),
+            ([credentials["record.jwt"].decode()], "Signature confirmed"),
+            (["https://plaudit.example/c/k7m2"], "Not a claim"),
+            ([], "not one QR code"),
+            ([fragment(), fragment()], "not one QR code"),
+        ):
+            page.evaluate("(codes) => { globalThis.seen = codes; }", codes)
+            page.locator("#result").evaluate("element => { delete element.dataset.done; }")
+            page.locator("#file").set_input_files([])
+            assert words in chosen(page, "photo.png", credentials["plain.png"])
         assert complaints == []

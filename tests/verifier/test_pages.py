@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,17 @@ def shown(client: Any, credential: bytes) -> Page:
     return Page(response.text)
 
 
+def uncarried(html: str) -> str:
+    """The page without the packed credential, which is for saving and is not shown."""
+    return re.sub(r'name="carried" value="[A-Za-z0-9_-]*"', "", html)
+
+
 def test_the_entrance_is_one_form(client_for: MakeClient) -> None:
     page = Page(client_for(MemoryWeb()).get("/verify").text)
     assert page.heading == "Is this credential real?"
     assert page.html.count("<form") == 1
     assert page.html.count("<textarea") == 1
-    assert page.html.count('type="file"') == 1
+    assert page.html.count('type="file"') == 2, "one of them opens the camera"
 
 
 @pytest.mark.case("OUT-01", "OUT-02", "OUT-03", "OUT-04", "OUT-05", "OUT-06", "OUT-08")
@@ -72,7 +78,7 @@ def test_what_was_not_confirmed_is_not_shown(name: str, client_for: MakeClient) 
     page = shown(client_for(situation.web), situation.credential)
     assert page.signed == []
     for text in (situations.STUDENT, situations.TITLE, "Employer Example", "Óscar", "Audit report", "91"):
-        assert text not in page.html
+        assert text not in uncarried(page.html)
 
 
 def test_a_withdrawn_credential_leads_to_the_issuers_page(client_for: MakeClient) -> None:
@@ -111,7 +117,9 @@ def test_every_entrance_gives_the_same_page(name: str, client_for: MakeClient) -
     ]
     assert [answer.status_code for answer in answers] == [200] * len(answers)
     pages = [Page(answer.text) for answer in answers]
-    assert {(page.heading, page.status) for page in pages} == {(pages[0].heading, pages[0].status)}
+    # Only what has an address or is carried by the page itself can be checked again from there.
+    shown = {(page.heading, page.status.replace("Check again", "").strip()) for page in pages}
+    assert len(shown) == 1
 
 
 def test_an_address_can_be_checked_again_when_it_could_not_be(client_for: MakeClient) -> None:
@@ -228,4 +236,4 @@ def test_a_name_from_right_to_left_carries_its_direction(client_for: MakeClient)
     issuer = Issuer(MemoryWeb())
     student = {"name": "ليلى الحسن", "email": "student@students.example"}
     page = shown(client_for(issuer.web), to_bytes(issuer.issue(issuer.unsigned(student=student))))
-    assert '<bdi class="verdict__student" dir="rtl">ليلى الحسن</bdi>' in page.html
+    assert '<bdi class="verdict__student">ليلى الحسن</bdi>' in page.html, "bdi goes by the first strong character"

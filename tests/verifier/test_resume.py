@@ -174,7 +174,7 @@ def test_what_a_limit_left_out_is_said(client_for: MakeClient) -> None:
     assert (answer["linksOpened"], answer["linksLeftOut"]) == (40, 15)
     assert len(web.asked) == 40
     long = client_for(web).post("/verify/resume", data={"file": (BytesIO(resumes.pdf(*["x"] * 14)), "x")})
-    assert "the pages after page 12" in Page(long.text).html
+    assert "The pages after page 12 were not looked at." in Page(long.text).html
 
 
 def test_when_time_runs_out_the_rest_is_not_checked(client_for: MakeClient) -> None:
@@ -193,7 +193,7 @@ def test_when_time_runs_out_the_rest_is_not_checked(client_for: MakeClient) -> N
     release.set()
     assert told(answer) == [(ONE, "valid")]
     assert [(row["given"], row["verdict"], row["reason"]) for row in answer["notOpened"]] == [
-        (TWO, "not_checked", "not checked: time ran out")
+        (TWO, "not_checked", "Not checked: time ran out.")
     ]
 
 

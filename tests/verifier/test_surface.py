@@ -52,7 +52,10 @@ def test_every_answer_carries_the_headers(method: str, path: str, more: dict[str
     headers = response.headers
     policy = headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
-    assert "unsafe" not in policy
+    # WebAssembly that reads QR codes, where the form with the camera is shown (verifier/entrance.py); no other.
+    assert "unsafe" not in policy.replace("'wasm-unsafe-eval'", "")
+    if method != "HEAD":
+        assert ("wasm-unsafe-eval" in policy) == ('name="credential"' in response.text)
     assert "frame-ancestors 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -126,7 +129,9 @@ def test_nothing_of_a_check_is_kept_or_logged(
         for name in ("valid.pdf", "again.pdf"):
             assert client.post("/verify", data={"file": (BytesIO(large), name)}).status_code == 200
         client.post("/verify", data={"credential": "not a credential of Amara"})
-    assert caplog.text == ""
+    # A library names the module that it loads with the first PDF; nothing else is said.
+    said = [record.getMessage() for record in caplog.records if record.name != "pypdfium2._lazy"]
+    assert said == []
     assert list(tmp_path.iterdir()) == []
 
 

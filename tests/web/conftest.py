@@ -10,10 +10,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+
+from tests import listener
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
@@ -29,6 +32,8 @@ class Site:
     address: str
     home: Path
     log: Path
+    #: The process group of the server and all that it started.
+    group: int = 0
 
     def printed(self) -> str:
         return self.log.read_text(encoding="utf-8")
@@ -73,27 +78,37 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """An empty instance, served by the command that a person types."""
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[Site]:
+    """Serve the instance in `folder`/data, an empty one at first, by the command that a person types."""
     port = free_port()
-    running = Site(f"http://localhost:{port}", tmp_path / "data", tmp_path / "server.log")
+    served = Site(settings.get("PLAUDIT_BASE_URL", f"http://localhost:{port}"), folder / "data", folder / "server.log")
+    port = int(served.address.rpartition(":")[2])
     environment = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     environment |= {
-        "HOME": str(tmp_path),
-        "PLAUDIT_HOME": str(running.home),
-        "PLAUDIT_BASE_URL": running.address,
+        "HOME": str(folder),
+        "PLAUDIT_HOME": str(served.home),
+        "PLAUDIT_BASE_URL": served.address,
         "PYTHONUNBUFFERED": "1",
+        **listener.for_children(),
+        **settings,
     }
     command = [sys.executable, "-m", "plaudit", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    with running.log.open("wb") as log:
+    with served.log.open("ab") as log:
         process = subprocess.Popen(
             command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         try:
             wait_for(lambda: answers(port) or process.poll() is not None, seconds=START_SECONDS)
-            assert process.poll() is None, running.printed()
-            assert answers(port), running.printed()
-            yield running
+            assert process.poll() is None, served.printed()
+            assert answers(port), served.printed()
+            yield replace(served, group=process.pid)
         finally:
             stop(process)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """An empty instance, served by the command that a person types."""
+    with running(tmp_path) as served:
+        yield served

@@ -95,7 +95,7 @@ def pdf_of(page: Page, student: str) -> bytes:
     here = page.url
     page.get_by_role("row").filter(has_text=student).get_by_role("link", name="Page").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the certificate").click()
+        page.get_by_role("link", name="The certificate (PDF)").click()
     page.goto(here)
     return download.value.path().read_bytes()
 

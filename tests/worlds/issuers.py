@@ -12,7 +12,8 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
-from credentials import data_integrity, model, status_list, strict_json
+from credentials import corrections, data_integrity, model, notices, status_list, strict_json, timestamps
+from credentials.corrections import Change, Correction
 from credentials.multikey import PublicKey
 from credentials.record import CompletionRecord
 from credentials.status_list import BitList, StatusEntry
@@ -62,6 +63,11 @@ class Issuer:
         self.publish_did()
         self.publish_lists()
 
+    @property
+    def record_url(self) -> str:
+        """The id of the usual credential."""
+        return f"https://{self.domain}/c/aaaaaaaaaaaaaaaaaaaaaaaaaa"
+
     def list_url(self, purpose: str = "revocation") -> str:
         return f"https://{self.domain}/status/{purpose}"
 
@@ -98,6 +104,25 @@ class Issuer:
         self.bits[purpose].set(index)
         self.publish_lists()
 
+    def notice(self, kind: str, *, signer: Key | None = None, at: datetime = NOW, **about: Any) -> dict[str, Any]:
+        """A signed notice about the usual credential; `about` replaces what it says (reason, changes, since, ...)."""
+        said = {"record_url": self.record_url, "issuer": self.did, "since": NOW - timedelta(days=1), "reason": "Why."}
+        return sign(notices.build_notice(kind=kind, **{**said, **about}), signer or self.key, created=at)
+
+    def publish_notice(self, kind: str, **about: Any) -> None:
+        self.web.put(self.record_url + notices.PLACE, self.notice(kind, **about))
+
+    def correct(self, index: int = 8, *, hours: int = 24) -> Any:
+        """Correct the hours of the usual credential, and publish all that goes with it; return the newer version."""
+        change = Change("hours", "31", str(hours))
+        at = NOW - timedelta(days=1)
+        document = self.unsigned(index, hours=hours) | {"validFrom": timestamps.format(at)}
+        newer = self.issue(document | corrections.members([Correction(2, at, "Booked twice.", (change,))]), created=at)
+        self.web.put(self.record_url, newer)
+        self.publish_notice("replaced", reason="Booked twice.", changes=[change])
+        self.revoke(7)
+        return newer
+
     def profile(self) -> model.IssuerProfile:
         return model.IssuerProfile(
             did=self.did, name="Employer Example", url=f"https://{self.domain}", domain=self.domain,
@@ -109,7 +134,7 @@ class Issuer:
         return model.build_credential(
             CompletionRecord.from_mapping(completion(**changes)),
             issuer=self.profile(),
-            credential_id=f"https://{self.domain}/c/aaaaaaaaaaaaaaaaaaaaaaaaaa",
+            credential_id=self.record_url,
             human_code="PLA-7F3K",
             achievement_id=f"https://{self.domain}/a/bbbbbbbbbbbbbbbbbbbbbbbbbb",
             status=StatusEntry(self.list_url(), index, "revocation"),

@@ -75,3 +75,9 @@ OF_VCDM_2: dict[str, Callable[[Mapping[str, Any], Signer], bytes]] = {
     "vc+cose": as_cose,
 }
 ALL = {**OF_VCDM_2, "dc+sd-jwt": as_sd_jwt_vc}
+
+
+def altered(token: bytes) -> bytes:
+    """A compact token whose signature was made of something else; its last character keeps its unused bits."""
+    signature = token.split(b".")[2].split(b"~")[0]
+    return token.replace(signature, bytes(reversed(signature[:-1])) + signature[-1:])

@@ -33,7 +33,7 @@ class Answer:
         """The answer for machines; `whole` adds every check of every credential."""
         return {
             "count": len(self.rows),
-            "summary": dict(counts(self.rows)),
+            "summary": {str(word): number for word, number in counts(self.rows).items()},
             "leftOut": self.left_out,
             "results": [row.to_json(whole=whole) for row in self.rows],
         }

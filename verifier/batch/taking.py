@@ -12,6 +12,7 @@ from typing import Any
 from credentials import strict_json
 from credentials.errors import PlauditError
 from verifier import intake
+from verifier.document.glance import InPdf
 from verifier.many import Task
 from verifier.problems import BatchNotRead, NothingGiven, RequestNotUnderstood
 from verifier.reading import codes, names
@@ -86,7 +87,7 @@ def _from_archive(data: bytes, reader: intake.FileReader) -> Batch:
     return Batch(items, unpacked.left_out)
 
 
-def _task(found: intake.Contents | PlauditError) -> Task:
+def _task(found: intake.Contents | InPdf | PlauditError) -> Task:
     if isinstance(found, PlauditError):
         return _failing(found)
     return lambda judge: judge.found(found)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from credentials.sentence import Sentence
+
 #: A PDF measures in points, 72 to the inch (ISO 32000-2, 8.3.2.3).
 _MM_PER_POINT = 25.4 / 72
 
@@ -22,11 +24,13 @@ class Place:
     down: int
 
     @property
-    def words(self) -> str:
+    def words(self) -> Sentence:
         """The place as a person would look for it."""
         if not self.page:
-            return f"line {self.down}"
-        return f"page {self.page}, {self.down} mm down, {self.right} mm across"
+            return Sentence("line %(line)s", line=self.down)
+        return Sentence(
+            "page %(page)s, %(down)s mm down, %(right)s mm across", page=self.page, down=self.down, right=self.right
+        )
 
     def to_json(self) -> dict[str, int]:
         """The place for machines: a line and column, or a page with millimetres."""

@@ -12,11 +12,13 @@ from flask import Blueprint, Response, request
 
 from credentials import problem_details, strict_json
 from credentials.errors import PlauditError, PresentationUnsigned
+from verifier.api import catalogue
+from verifier.api.operations import described
+from verifier.current import judge
 from verifier.vc_api import asking
 from verifier.vc_api.few_fetches import FewFetches
 from verifier.vc_api.presenting import Presentations
 from verifier.vc_api.proof_only import ProofOnly
-from verifier.views import judge
 
 surface = Blueprint("vc_api", __name__)
 
@@ -33,6 +35,7 @@ BASES = (
 )
 
 
+@described(catalogue.VC_API_CREDENTIAL)
 def check_credential() -> Response:
     """Verify `{verifiableCredential, options?}`."""
     document, asked = asking.read(request.get_data(cache=False), "verifiableCredential")
@@ -41,6 +44,7 @@ def check_credential() -> Response:
     return _confirmed(checks, warnings=list(verifier.warnings(document)))
 
 
+@described(catalogue.VC_API_PRESENTATION)
 def check_presentation() -> Response:
     """Verify `{verifiablePresentation, options?}`."""
     document, asked = asking.read(request.get_data(cache=False), "verifiablePresentation")

@@ -12,17 +12,23 @@ from credentials.multikey import PublicKey
 from credentials.verify import plain_form
 from credentials.verify.forms.face import KeyClaim, Signature, Window
 from credentials.verify.limits import Limits
+from credentials.verify.memory import UNKNOWN, Text
 
 PURPOSE = "assertionMethod"
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedProof:
-    """One Data Integrity proof of a document; `purpose` is what it must have been made for."""
+    """One Data Integrity proof of a document; `purpose` is what it must have been made for.
+
+    `place` is where it stands among the proofs of `text`.
+    """
 
     document: Mapping[str, Any]
     proof: Mapping[str, Any]
     purpose: str = PURPOSE
+    text: Text = UNKNOWN
+    place: int = 0
 
     def claim(self) -> KeyClaim:
         data_integrity.check_shape(self.proof)
@@ -31,6 +37,9 @@ class EmbeddedProof:
         return KeyClaim(self.proof["verificationMethod"], None if created is None else timestamps.parse(created))
 
     def check(self, key: PublicKey) -> None:
+        self.text.once(b"proof %d %b %b" % (self.place, key.algorithm.encode(), key.raw), lambda: self._check(key))
+
+    def _check(self, key: PublicKey) -> None:
         try:
             data_integrity.check_proof(self.document, self.proof, key)
         except errors.SignatureInvalid:
@@ -78,15 +87,19 @@ class EmbeddedCredential:
         return [own_window(self.document), *proof_windows(data_integrity.proofs_of(self.document))]
 
 
-def read(document: Mapping[str, Any], limits: Limits) -> EmbeddedCredential:
+def read(document: Mapping[str, Any], limits: Limits, text: Text = UNKNOWN) -> EmbeddedCredential:
     """Check the shape of a credential with embedded proofs. Raises the typed error of the first thing wrong."""
+    text.once(b"form", lambda: _check_form(document, limits))
+    proofs = proofs_of(document, limits)
+    signatures = [EmbeddedProof(document, proof, PURPOSE, text, place) for place, proof in enumerate(proofs)]
+    return EmbeddedCredential(document, vcdm.issuer_id(document) or "", signatures)
+
+
+def _check_form(document: Mapping[str, Any], limits: Limits) -> None:
     check_document(document)
     check_contexts(document)
-    proofs = proofs_of(document, limits)
-    if any(proof.get("cryptosuite") not in cryptosuites.JCS for proof in proofs):
+    if any(str(proof.get("cryptosuite")) not in cryptosuites.JCS for proof in proofs_of(document, limits)):
         plain_form.check(document)
-    signatures = [EmbeddedProof(document, proof) for proof in proofs]
-    return EmbeddedCredential(document, vcdm.issuer_id(document) or "", signatures)
 
 
 def check_document(document: Mapping[str, Any]) -> None:

@@ -16,12 +16,14 @@ class KeyClaim:
 
     `key` is the whole id of a verification method; tokens may call it by less (its fragment, its thumbprint), and None
     where they name none: then their issuer must have just one. `x5c` is a certificate chain that a token brought along;
-    it is looked at only for issuers that certificates name, and only under authorities that the caller trusts.
+    it is looked at only for issuers that certificates name, and only under authorities that the caller trusts. `hint`
+    is `compact_claim.key_hint` of the key, where there is room for no more.
     """
 
     key: str | None
     created: datetime | None
     x5c: Any = None
+    hint: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

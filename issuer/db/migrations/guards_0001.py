@@ -1,15 +1,14 @@
 """Triggers of migration 0001: the audit is append-only, final states stay final, what was signed never changes.
 
-Written once as (table, name, event, forbidden-when, message) and put into each database's own words. Frozen like the
-migration that uses it.
+Written once as (table, name, event, forbidden-when, message); `triggers` puts it into each database's own words. Frozen
+like the migration that uses it.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from issuer.db.migrations.triggers import Guard
 
-#: table, trigger, event, condition on OLD and NEW under which the change is refused (None: always), message.
-GUARDS: tuple[tuple[str, str, str, str | None, str], ...] = (
+GUARDS: tuple[Guard, ...] = (
     ("audit", "audit_keeps_lines", "UPDATE", None, "the audit is append-only"),
     ("audit", "audit_loses_none", "DELETE", None, "the audit is append-only"),
     (
@@ -67,35 +66,3 @@ GUARDS: tuple[tuple[str, str, str, str | None, str], ...] = (
     ("status_events", "event_keeps", "UPDATE", None, "the history of a credential is append-only"),
     ("status_events", "event_stays", "DELETE", None, "the history of a credential is append-only"),
 )  # fmt: skip
-
-
-def create(connection: Connection) -> None:
-    """Put every guard into the database."""
-    make = _sqlite if connection.dialect.name == "sqlite" else _postgresql
-    for guard in GUARDS:
-        for statement in make(*guard):
-            connection.exec_driver_sql(statement)
-
-
-def drop(connection: Connection) -> None:
-    """Take every guard away again."""
-    for table, name, *_ in GUARDS:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        else:
-            connection.exec_driver_sql(f"DROP TRIGGER {name} ON {table}")
-            connection.exec_driver_sql(f"DROP FUNCTION {name}()")
-
-
-def _sqlite(table: str, name: str, event: str, condition: str | None, message: str) -> list[str]:
-    when = f" WHEN {condition}" if condition else ""
-    return [f"CREATE TRIGGER {name} BEFORE {event} ON {table}{when} BEGIN SELECT RAISE(ABORT, '{message}'); END"]
-
-
-def _postgresql(table: str, name: str, event: str, condition: str | None, message: str) -> list[str]:
-    when = f" WHEN ({condition})" if condition else ""
-    body = f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END"
-    return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW{when} EXECUTE FUNCTION {name}()",
-    ]

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from issuer.instance import Instance
-from issuer.services.fsck import batches, credentials, database, lists
+from issuer.services.fsck import batches, corrections, credentials, database, lists, notices, tokens
 from issuer.services.fsck.finding import Finding
 
 __all__ = ["Finding", "fsck"]
 
 
 def fsck(instance: Instance) -> list[Finding]:
-    """Check the database itself, the audit, every credential, every status list, every batch, the outbox.
+    """Check the database itself, the audit, every version of every credential, every notice, status list and batch, the
+    outbox.
 
     An empty list, or one without "damage", means that nothing was lost. Needs no passphrase.
     """
@@ -26,5 +27,8 @@ def fsck(instance: Instance) -> list[Finding]:
 def _all(instance: Instance) -> Iterator[Finding]:
     yield from database.check(instance)
     yield from credentials.check(instance)
+    yield from corrections.check(instance)
+    yield from tokens.check(instance)
+    yield from notices.check(instance)
     yield from lists.check(instance)
     yield from batches.check(instance)

@@ -72,12 +72,13 @@ def _intents(instance: Instance) -> Iterator[Finding]:
 
 def _orphans(instance: Instance) -> Iterator[Finding]:
     """Indices that were allocated and named by no intent: the crash came between steps 1 and 3."""
-    entry, intent, batch = tables.StatusEntry, tables.Intent, tables.Batch
+    entry, intent, batch, later = tables.StatusEntry, tables.Intent, tables.Batch, tables.Correction
     query = (
         select(entry.batch_id, batch.state, func.count().label("indices"))
         .outerjoin(intent, intent.credential_id == entry.credential_id)
+        .outerjoin(later, later.id == entry.credential_id)
         .outerjoin(batch, batch.id == entry.batch_id)
-        .where(entry.state == "allocated", intent.credential_id.is_(None))
+        .where(entry.state == "allocated", intent.credential_id.is_(None), later.id.is_(None))
         .group_by(entry.batch_id, batch.state)
     )
     with reading(instance.engine) as connection:

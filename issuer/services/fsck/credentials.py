@@ -26,7 +26,7 @@ def check(instance: Instance) -> Iterator[Finding]:
     keys = {info.verification_method: info for info in instance.keyring().list()}
     for row in _rows(instance):
         where = f"credential {row.id}"
-        for what in (*_bytes_faults(instance, row, keys), *_row_faults(row)):
+        for what in (*bytes_faults(instance, row, keys), *_row_faults(row)):
             yield damage(where, what)
         key = keys.get(row.verification_method)
         if key is not None and not key.state.vouches:
@@ -38,14 +38,16 @@ def check(instance: Instance) -> Iterator[Finding]:
 
 def _rows(instance: Instance) -> Iterator[AnyRow]:
     credential, entry, item = tables.Credential, tables.StatusEntry, tables.OutboxItem
-    event = tables.StatusEvent
+    event, later = tables.StatusEvent, tables.Correction
+    corrected = select(later.id).where(later.credential_id == credential.id, later.state == "signed").exists()
     last_event = (
         select(event.to_state).where(event.credential_id == credential.id).order_by(event.id.desc()).limit(1)
     ).scalar_subquery()
     wanted = (
         select(
             *credential.__table__.c, entry.state.label("entry_state"), entry.value.label("entry_value"),
-            item.id.label("outbox_id"), last_event.label("last_state"),
+            item.id.label("outbox_id"), last_event.label("last_state"), corrected.label("corrected"),
+            credential.id.label("credential_id"),
         )
         .join(entry, entry.credential_id == credential.id)
         .outerjoin(item, item.key == "certificate:" + credential.id)
@@ -62,7 +64,8 @@ def _rows(instance: Instance) -> Iterator[AnyRow]:
         after = page[-1].id
 
 
-def _bytes_faults(instance: Instance, row: AnyRow, keys: dict[str, KeyInfo]) -> Iterator[str]:
+def bytes_faults(instance: Instance, row: AnyRow, keys: dict[str, KeyInfo]) -> Iterator[str]:
+    """Yield what is wrong with the signed bytes of one version, and with what they name."""
     signed = bytes(row.signed)
     if hashlib.sha256(signed).hexdigest() != row.signed_sha256:
         yield "Its bytes are not those that were stored."
@@ -81,7 +84,7 @@ def _bytes_faults(instance: Instance, row: AnyRow, keys: dict[str, KeyInfo]) -> 
         return
     list_url = addresses.status_list_url(instance, row.status_list_id)
     for name, found, expected in (
-        ("id", document.get("id"), addresses.record_url(instance, row.id)),
+        ("id", document.get("id"), addresses.record_url(instance, row.credential_id)),
         ("status list", document["credentialStatus"]["statusListCredential"], list_url),
         ("status index", document["credentialStatus"]["statusListIndex"], str(row.status_index)),
         ("code", document["credentialSubject"]["achievement"]["humanCode"], row.human_code),
@@ -93,20 +96,22 @@ def _bytes_faults(instance: Instance, row: AnyRow, keys: dict[str, KeyInfo]) -> 
 def _row_faults(row: AnyRow) -> Iterator[str]:
     if row.entry_state != "used":
         yield f"Its status index is {row.entry_state}, not used."
-    if row.entry_value != row.state:
-        yield f"It is {row.state}, but its status entry says {row.entry_value}."
+    expected = "revoked" if row.corrected else row.state
+    if row.entry_value != expected:
+        yield f"It is {'corrected' if row.corrected else row.state}, but its status entry says {row.entry_value}."
     if (row.last_state or "valid") != row.state:
         yield f"It is {row.state}, but the last change in its history made it {row.last_state or 'valid'}."
 
 
 def _unused_entries(instance: Instance) -> Iterator[Finding]:
     """A used index without its credential: an issue that was lost."""
-    credential, entry = tables.Credential, tables.StatusEntry
+    credential, entry, later = tables.Credential, tables.StatusEntry, tables.Correction
     with reading(instance.engine) as connection:
         lost = connection.execute(
             select(entry.credential_id)
             .outerjoin(credential, credential.id == entry.credential_id)
-            .where(entry.state == "used", credential.id.is_(None))
+            .outerjoin(later, (later.id == entry.credential_id) & (later.state == "signed"))
+            .where(entry.state == "used", credential.id.is_(None), later.id.is_(None))
         ).scalars()
         for credential_id in lost:
             yield damage(f"credential {credential_id}", "Its status index is used, but the credential is gone.")

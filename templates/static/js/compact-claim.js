@@ -2,21 +2,16 @@
 /* Reads a compact claim (docs/compact-claim.md) and checks its signature with WebCrypto. It asks nobody and shows
    nothing: whose key it is comes from the caller. What would be written otherwise than it was read is refused. */
 
+import { domainOf } from "./domains.js";
+import { confirms } from "./public-keys.js";
+import { Refused } from "./refused.js";
+
 const COMPLETION = -70001;
 const MAX_BYTES = 1024, MAX_DIGITS = 2467, MAX_TEXT = 300;
 const MAX_SECONDS = 253402300799, MAX_DAY = 2932896, MAX_HUNDREDTHS = 1000000, MAX_INDEX = 2 ** 32 - 1;
 const RECORDS = "/c/", LISTS = "/status/";
 const ALGORITHMS = new Map([[-8, "EdDSA"], [-7, "ES256"]]);
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
-
-/** Why a claim is not believed; `code` is one of docs/compact-claim.md, 8. */
-export class Refused extends Error {
-  /** @param {string} code @param {string} message */
-  constructor(code, message) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /** @param {string} message @returns {never} */
 const malformed = (message) => { throw new Refused("compact_claim_malformed", message); };
@@ -135,15 +130,6 @@ const same = (one, other) => one.length === other.length && compare(one, other) 
 
 /* --- the claims ---------------------------------------------------------------------------------------------------- */
 
-/** The host (and port) that a did:web or did:webvh stands on; "" for others. @param {string} did */
-export function domainOf(did) {
-  const [, method, ...rest] = did.split(":");
-  const host = method === "web" ? rest[0] : method === "webvh" ? rest[1] : "";
-  const place = (host ?? "").replace("%3A", ":");
-  const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-  return new RegExp(`^${label}(?:\\.${label})*(?::[1-9][0-9]{0,4})?$`).test(place) ? place : "";
-}
-
 /** @param {Uint8Array} bytes */
 function base32(bytes) {
   let bits = 0n;
@@ -227,7 +213,7 @@ function claimOf(claims) {
 
 /* --- the signature ------------------------------------------------------------------------------------------------- */
 
-/** @typedef {{hint: string, algorithm: string, jwk: JsonWebKey, revoked?: string, expires?: string}} Key */
+/** @typedef {import("./issuer-keys.js").IssuerKey} Key */
 
 /** Takes a claim apart; it is not to be believed yet. @param {string} text */
 export function parse(text) {
@@ -252,7 +238,7 @@ export function parse(text) {
 
 /** The facts of the claim, once one of `keys`, its issuer's own, confirms it. @param {ReturnType<typeof parse>} parsed @param {Key[]} keys */
 export async function verify(parsed, keys) {
-  const candidates = keys.filter((key) => key.hint === parsed.hint && key.algorithm === parsed.algorithm);
+  const candidates = keys.filter((key) => key.hint === parsed.hint && key.algorithm === parsed.algorithm && (key.vouches !== false || key.revoked));
   if (candidates.length === 0) throw new Refused("kid_unknown", "the issuer has no such key");
   const key = await firstThatFits(parsed, candidates);
   if (!key) throw new Refused("signature_invalid", "the signature is not this key's");
@@ -263,14 +249,7 @@ export async function verify(parsed, keys) {
 
 /** @param {ReturnType<typeof parse>} parsed @param {Key[]} keys */
 async function firstThatFits(parsed, keys) {
-  const [kind, check] = parsed.algorithm === "EdDSA"
-    ? [{ name: "Ed25519" }, { name: "Ed25519" }]
-    : [{ name: "ECDSA", namedCurve: "P-256" }, { name: "ECDSA", hash: "SHA-256" }];
-  for (const key of keys) {
-    const { kty, crv, x, y } = key.jwk;
-    const loaded = await crypto.subtle.importKey("jwk", { kty, crv, x, y }, kind, false, ["verify"]);
-    if (await crypto.subtle.verify(check, loaded, parsed.signature, parsed.signed)) return key;
-  }
+  for (const key of keys) if (await confirms(key, parsed.signature, parsed.signed)) return key;
   return undefined;
 }
 

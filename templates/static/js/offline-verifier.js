@@ -1,167 +1,142 @@
 // @ts-check
-/* The page /verify/offline: takes a claim from the address or from the field, checks it here, and says what was found.
-   Of the claim nothing is sent or stored; an issuer's public keys are asked for by its DID, and remembered. */
+/* The page /verify/offline, and the file of `plaudit export-verifier`: takes a claim or a credential from the address,
+   the field or a file, checks it here, and says what was found. Of it nothing is sent or stored. */
 
-import { Refused, checkTimes, domainOf, parse, verify } from "./compact-claim.js";
+import { credentialIn } from "./baked.js";
+import { checkTimes, parse, verify } from "./compact-claim.js";
+import { checkCredential } from "./credential-check.js";
+import { readCredential } from "./credential-reading.js";
+import { factsOf } from "./facts.js";
+import { keysOf, pinned } from "./known-keys.js";
+import { mark } from "./marks.js";
+import { momentOfDate } from "./moments.js";
+import { notes, said } from "./offline-words.js";
+import { codeIn, isPicture } from "./picture-codes.js";
+import { Refused } from "./refused.js";
+import { element, sentence } from "./sentences.js";
 
-const KEYS_AT = "/api/v1/verify/issuer-keys?issuer=";
-const WAIT_MS = 4000;
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-
-/** Outcomes: word, what it means, tone. */
-const WORDS = new Map([
-  ["fragment_malformed", ["Not a claim", "There is no claim in this text, or it was not copied whole.", "caution"]],
-  ["compact_claim_too_large", ["Not a claim", "This is longer than any claim in a printed code.", "caution"]],
-  ["signature_invalid", ["Changed after signing", "The text is not what was signed, so nothing of it is shown.", "bad"]],
-  ["kid_unknown", ["Not confirmed", "The named issuer does not publish the key that this was signed with.", "bad"]],
-  ["key_revoked", ["Not confirmed", "The issuer has declared the key withdrawn that this was signed with.", "bad"]],
-  ["key_expired", ["Not confirmed", "The key that this was signed with had already ended.", "bad"]],
-  ["token_expired", ["Expired", "The signature is good, but the claim has expired.", "caution"]],
-  ["token_not_yet_valid", ["Not yet valid", "The signature is good, but the claim does not hold yet. Is this device's clock right?", "caution"]],
-  ["keys_missing", ["Can’t check right now", "The issuer’s keys are not on this device. Open this page once while it can reach the network.", "caution"]],
-  ["keys_unknown", ["Can’t check right now", "The named issuer’s keys could not be found.", "caution"]],
-  ["keys_old", ["Can’t check right now", "This device knows the issuer’s older keys only. Open this page once while it can reach the network.", "caution"]],
-  ["browser", ["Can’t check right now", "This browser cannot check signatures of this kind.", "caution"]],
-]);
-const MALFORMED = ["Changed after signing", "This is not a claim as an issuer writes it, so nothing of it is shown.", "bad"];
+/** @typedef {import("./facts.js").Facts} Facts */
+/** @typedef {import("./issuer-keys.js").Known} Known */
+/** A thing whose form is good: whose it is, and what checks it with keys of theirs.
+    @typedef {{issuer: string, check: (keys: Known["keys"]) => Promise<{facts: Facts, hasStatus: boolean, document?: any}>}} Given */
 
 /** @param {string} name @returns {HTMLElement} */
 const part = (name) => /** @type {HTMLElement} */ (document.getElementById(name));
 const field = /** @type {HTMLTextAreaElement} */ (part("claim"));
 
-/** @param {string} text such as 2026-05-02 */
-const day = (text) => `${Number(text.slice(8, 10))} ${MONTHS[Number(text.slice(5, 7)) - 1]} ${Number(text.slice(0, 4))}`;
-
-/** @param {string} place @param {string} text */
-function remember(place, text) {
-  try { localStorage.setItem(place, text); } catch { /* A browser that keeps nothing: then only online. */ }
+/** @param {string} text @returns {Given} */
+function claimGiven(text) {
+  const parsed = parse(text);
+  return {
+    issuer: parsed.claim.issuer,
+    check: async (keys) => {
+      const claim = await verify(parsed, keys);
+      checkTimes(claim, new Date());
+      return { facts: claim, hasStatus: Boolean(claim.revocation || claim.suspension) };
+    },
+  };
 }
 
-/** @param {string} place */
-function remembered(place) {
-  try { return localStorage.getItem(place); } catch { return null; }
+/** @param {Uint8Array} bytes @returns {Given} */
+function credentialGiven(bytes) {
+  const read = readCredential(credentialIn(bytes));
+  return {
+    issuer: read.issuer,
+    check: async (keys) => {
+      const checked = await checkCredential(read, keys, momentOfDate(new Date()));
+      return { facts: factsOf(checked), hasStatus: checked.status.length > 0, document: checked.document };
+    },
+  };
 }
 
-/** The keys of an issuer: as this site finds them now, else as it found them last. @param {string} issuer */
-async function keysOf(issuer) {
-  const place = `plaudit-keys ${issuer}`;
-  let missing = "keys_missing";
-  try {
-    const answer = await fetch(KEYS_AT + encodeURIComponent(issuer), { signal: AbortSignal.timeout(WAIT_MS), cache: "no-store" });
-    if (answer.ok) {
-      const found = await answer.text();
-      remember(place, found);
-      return { ...JSON.parse(found), remembered: false };
-    }
-    missing = "keys_unknown";
-  } catch {
-    // No network: that is what this page is for.
-  }
-  const kept = remembered(place);
-  if (!kept) throw new Refused(missing, "no keys");
-  return { ...JSON.parse(kept), remembered: true };
-}
-
-/** @param {string} tag @param {string} style @param {string} text */
-function element(tag, style, text) {
-  const made = document.createElement(tag);
-  if (style) made.className = style;
-  made.textContent = text;
-  if (tag === "bdi") made.dir = "auto";
-  return made;
-}
-
-/** The sentence, with what was signed set apart. @param {any} claim */
-function sentence(claim) {
-  const domain = domainOf(claim.issuer);
-  const facts = [claim.hours && (claim.hours === "1" ? "1 hour" : `${claim.hours} hours`), period(claim)].filter(Boolean).join(", ");
-  return [
-    element("bdi", "verdict__issuer", claim.employer),
-    ...(domain ? [" (", element("bdi", "verdict__domain", domain), ")"] : []),
-    ` confirmed on ${day(claim.signedAt)} that `,
-    element("bdi", "verdict__student", claim.student),
-    " completed “",
-    element("bdi", "verdict__title", claim.title),
-    `”${facts ? `: ${facts}` : ""}.`,
-  ];
-}
-
-/** @param {any} claim */
-function period(claim) {
-  const { start, end } = claim;
-  if (!start || !end || start === end) return start || end ? day(start || end) : "";
-  if (start.slice(0, 7) === end.slice(0, 7)) return `${Number(start.slice(8))}–${day(end)}`;
-  return `${start.slice(0, 4) === end.slice(0, 4) ? day(start).slice(0, -5) : day(start)} – ${day(end)}`;
-}
-
-/** @param {string} tone @param {(string | Node)[]} heading @param {string} word @param {string[]} lines */
-function show(tone, heading, word, lines) {
-  part("result").hidden = false;
-  part("verdict").className = `verdict verdict--${tone}`;
-  part("sentence").replaceChildren(...heading);
-  part("word").textContent = word;
-  part("why").replaceChildren(...lines.map((line) => element("span", "verdict__time", line)).flatMap((line) => [line, " "]));
+/** What stands in the text: an address or number with a claim, a token, or JSON. @param {string} text @returns {Given} */
+function given(text) {
+  const plain = text.trim();
+  const fragment = plain.startsWith("{") ? plain : plain.replace(/^[^#]*#/, "");
+  return /^(eyJ|\{)/.test(fragment) ? credentialGiven(new TextEncoder().encode(fragment)) : claimGiven(fragment);
 }
 
 /** How many checks were begun: only the last one is shown. */
 let begun = 0;
 
-/** @param {string} text */
-async function check(text) {
+/** @param {() => Given | Promise<Given>} take @param {string} done What the page is marked with once it shows the answer. */
+async function check(take, done) {
   const mine = ++begun;
-  part("result").hidden = true;
-  const { tone, heading, word, lines, claim, milliseconds } = await judged(text);
+  const result = part("result");
+  result.hidden = true;
+  const answer = await judged(take);
   if (mine !== begun) return;
-  show(tone, heading, word, lines);
-  part("next").hidden = !claim;
-  if (claim) /** @type {HTMLAnchorElement} */ (part("record")).href = claim.record;
-  part("result").dataset.milliseconds = String(milliseconds);
-  part("result").dataset.done = text;
+  part("verdict").className = `found found--${answer.tone}`;
+  part("mark").replaceChildren(mark(answer.tone));
+  part("sentence").replaceChildren(...answer.heading);
+  part("word").textContent = answer.word;
+  part("why").replaceChildren(...answer.lines.flatMap((line) => [element("span", "", line), " "]));
+  part("next").hidden = !answer.record;
+  if (answer.record) /** @type {HTMLAnchorElement} */ (part("record")).href = answer.record;
+  part("signed").hidden = !answer.document;
+  part("text").textContent = answer.document ? JSON.stringify(answer.document, null, 2) : "";
+  result.dataset.milliseconds = String(answer.milliseconds);
+  result.dataset.done = done;
+  result.hidden = false;
 }
 
-/** What is to be said of a claim; `milliseconds` is what reading and checking took, without waiting for keys.
-    @param {string} text
-    @returns {Promise<{tone: string, heading: (string | Node)[], word: string, lines: string[], claim?: any, milliseconds?: number}>} */
-async function judged(text) {
+/** What is to be said; `milliseconds` is what reading and checking took, without waiting for keys.
+    @param {() => Given | Promise<Given>} take
+    @returns {Promise<{tone: string, heading: (string | Node)[], word: string, lines: string[], record?: string, document?: any, milliseconds?: number}>} */
+async function judged(take) {
   let remembered = false;
   try {
     const started = performance.now();
-    const parsed = parse(text);
+    const { issuer, check: confirm } = await take();
     const asking = performance.now();
-    const known = await keysOf(parsed.claim.issuer);
+    const known = await keysOf(issuer);
     const asked = performance.now();
-    remembered = known.remembered;
-    const claim = await verify(parsed, known.keys);
+    remembered = Boolean(known.remembered);
+    const { facts, hasStatus, document: signed } = await confirm(known.keys);
     const milliseconds = performance.now() - started - (asked - asking);
-    checkTimes(claim, new Date());
-    return { tone: "caution", heading: sentence(claim), word: "Signature confirmed", lines: notes(claim, known), claim, milliseconds };
+    const lines = notes({ hasStatus, signedAt: facts.signedAt }, known, Boolean(pinned));
+    return { tone: "caution", heading: sentence(facts), word: "Signature confirmed", lines, record: facts.record, document: signed, milliseconds };
   } catch (error) {
-    const found = error instanceof Refused ? error.code : "browser";
-    const [word, why, tone] = WORDS.get(remembered && found === "kid_unknown" ? "keys_old" : found) ?? MALFORMED;
+    const { code, detail } = error instanceof Refused ? error : { code: "internal_error", detail: undefined };
+    const old = remembered && code === "kid_unknown";
+    const { word, why, tone } = said(old ? (pinned ? "pinned_keys_old" : "keys_old") : code, detail);
     return { tone, heading: [tone === "bad" ? "This cannot be relied on." : "Nothing was confirmed."], word, lines: [why] };
   }
 }
 
-/** What was not asked, and which keys were used. @param {any} claim @param {{asOf: string, remembered: boolean}} known */
-function notes(claim, known) {
-  return [
-    claim.revocation || claim.suspension
-      ? `Status as of ${day(claim.signedAt)}, not asked now: it may have been withdrawn since.`
-      : "The claim names no place where a withdrawal would be published.",
-    known.remembered
-      ? `The issuer’s keys are the ones this site found on ${day(known.asOf)}; they could not be looked up again now.`
-      : "The issuer’s keys were looked up just now.",
-  ];
+/** A credential's file, or a picture: with one baked into it, else of a code. @param {File} file @returns {Promise<Given>} */
+async function fileGiven(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  try {
+    return credentialGiven(bytes);
+  } catch (error) {
+    if (!isPicture(bytes) || (error instanceof Refused && !["not_baked", "invalid_utf8"].includes(error.code))) throw error;
+    return given(await codeIn(file));
+  }
+}
+
+/** @param {File | undefined} file */
+async function checkFile(file) {
+  if (file) await check(() => fileGiven(file), file.name);
 }
 
 function checkAddress() {
-  if (location.hash.length > 1) check(location.hash.slice(1));
+  const text = location.hash.slice(1);
+  if (text) check(() => given(text), text);
 }
 
-part("check").addEventListener("click", () => check(field.value.trim().replace(/^[^#]*#/, "")));
+part("check").addEventListener("click", () => check(() => given(field.value), field.value.trim().replace(/^[^#{]*#/, "")));
+part("file").addEventListener("change", (event) => checkFile(/** @type {HTMLInputElement} */ (event.target).files?.[0]));
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  checkFile(event.dataTransfer?.files[0]);
+});
 addEventListener("hashchange", checkAddress);
 part("offline").hidden = false;
 checkAddress();
-navigator.serviceWorker?.register("/verify/offline-worker.js", { scope: "/verify/offline" })
-  .then(() => navigator.serviceWorker.ready)
-  .then(() => { part("kept").hidden = false; });
+if (!pinned) {
+  navigator.serviceWorker?.register("/verify/offline-worker.js", { scope: "/verify" })
+    .then(() => navigator.serviceWorker.ready)
+    .then(() => { part("kept").hidden = false; });
+}

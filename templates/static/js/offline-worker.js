@@ -1,17 +1,16 @@
 // @ts-check
-/* The service worker of /verify/offline: keeps the page and its code, and gives them when the server does not answer.
-   It keeps nothing else and never sees what stands behind a # in a request that it passes on. */
+/* The service worker of the verifier's pages: keeps /verify/offline and its code, and gives that page in place of any
+   other when the server does not answer. It keeps nothing else, and never sees what stands behind a #. */
 
-const CACHE = "plaudit-offline-1";
+const CACHE = "plaudit-offline-2";
 const WAIT_MS = 2000, SILENCE_MS = 10000;
+const PAGE = "/verify/offline";
 const KEPT = [
   "/verify/offline",
+  "/verify/offline.js",
   "/static/plaudit.css",
-  "/static/record.css",
-  "/static/verifier.css",
+  "/static/offline.css",
   "/static/mark.svg",
-  "/static/js/compact-claim.js",
-  "/static/js/offline-verifier.js",
 ];
 const worker = /** @type {any} */ (self);
 
@@ -27,7 +26,19 @@ worker.addEventListener("activate", (/** @type {any} */ event) => {
 worker.addEventListener("fetch", (/** @type {any} */ event) => {
   const path = new URL(event.request.url).pathname;
   if (event.request.method === "GET" && KEPT.includes(path)) event.respondWith(newest(event.request, path));
+  else if (event.request.mode === "navigate") event.respondWith(orThePage(event.request));
 });
+
+/** Another page of the verifier, or where no server answers the one that needs none. @param {Request} request */
+async function orThePage(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const kept = await caches.match(PAGE, { cacheName: CACHE });
+    if (!kept) throw error;
+    return kept;
+  }
+}
 
 /** When the network was silent, the next files of the same page are not waited for again. */
 let silentUntil = 0;

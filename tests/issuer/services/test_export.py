@@ -45,10 +45,12 @@ def test_everything_in_the_folder_verifies_with_these_files_alone(world: World, 
     ]
     verdicts = []
     for line in index:
-        (file,) = line["files"]
+        file, token, *_ = line["files"]
         data = (out / file).read_bytes()
         assert data == records.get(world.instance, line["id"]).credential
         verdicts.append(verify(data, fetcher=Folder(out), now=world.clock()).verdict)
+        as_token = verify((out / token).read_bytes(), fetcher=Folder(out), now=world.clock())
+        assert (token, as_token.verdict) == (f"{line['id']}.jwt", verdicts[-1])
     assert verdicts == [Verdict.WITHDRAWN, Verdict.VALID, Verdict.VALID]
 
 

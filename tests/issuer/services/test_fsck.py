@@ -12,7 +12,7 @@ from tests.worlds.instances import World, confirmed, damages, issued
 from tests.worlds.tables import rows
 
 
-def _plant(world: World, statement: str) -> None:
+def plant(world: World, statement: str) -> None:
     """Change the database as no program of ours can: without its guards and foreign keys."""
     world.instance.engine.dispose()
     connection = sqlite3.connect(world.home / "plaudit.db", isolation_level=None)
@@ -47,13 +47,17 @@ SPOILT = "UPDATE credentials SET signed = CAST(replace(CAST(signed AS TEXT), 'St
         ("UPDATE intents SET state = 'open'", "It is open"),
         ("UPDATE batch_rows SET state = 'ready', credential_id = NULL", "It is done, but"),
         ("DELETE FROM outbox", "No certificate was ever ordered"),
+        ("UPDATE credential_tokens SET token = CAST(replace(CAST(token AS TEXT), '.', '.A') AS BLOB)", "not what was"),
+        ("UPDATE credential_tokens SET token = x'00'", "Its key is not in the keyring"),
+        ("DELETE FROM credentials WHERE student_name = 'Student 0'", "The record that it is a form of is gone"),
+        (SPOILT, "holds something else than what was to be signed"),
     ],
 )
 def test_planted_damage_is_named(world: World, statement: str, words: str) -> None:
     """Nothing that was lost, doubled or changed goes by."""
     issued(world, 3)
     assert damages(world.instance) == []
-    _plant(world, statement)
+    plant(world, statement)
     assert words in "\n".join(damages(world.instance))
 
 

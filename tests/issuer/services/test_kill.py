@@ -22,7 +22,7 @@ from sqlalchemy import event, func, select
 from issuer.db import tables
 from issuer.db.engine import reading
 from issuer.instance import Instance
-from issuer.services import issuance, revocation, status
+from issuer.services import corrections, issuance, notices, records, revocation, status, versions
 from issuer.services.fsck import fsck
 from tests.worlds.instances import World, confirmed, damages, issued
 from tests.worlds.tables import GOOD_ROW
@@ -122,11 +122,59 @@ def _each_statement_of_a_revocation(world: World, every: int) -> int:
         assert damages(world.instance) == []
         for list_id in status.stale(world.instance):
             status.published(world.instance, list_id)
+        for owed in notices.owed(world.instance):
+            notices.published(world.instance, owed)
         assert [finding for finding in fsck(world.instance) if finding.severity != "note"] == []
         assert revocation.revoke(world.instance, name, "wrong", actor="t").state == "revoked"
         if not died:
             return killed
     pytest.fail("the revocation was never finished")
+
+
+def _each_statement_of_a_correction(world: World, every: int) -> int:
+    """Kill a correction before every `every`-th statement; return how often it died.
+
+    Each time the record is at its first version and good, or at its second and the first one's bit is set: what was
+    left open is finished by the worker, and nothing is there twice.
+    """
+    names = issued(world, 20 + 180 // every)
+    for killed, name in enumerate(names):
+        world.clock.move(seconds=2)
+        wanted = {**corrections.current(world.instance, name)[1], "hours": 5}
+        died = run_child(
+            world, name,
+            partial(corrections.correct, credential_id=name, corrected=wanted, reason="wrong", actor="t"),
+            statement=1 + killed * every,
+        )  # fmt: skip
+        assert damages(world.instance) == []
+        corrections.finish(world.instance, name)
+        for list_id in status.stale(world.instance):
+            status.published(world.instance, list_id)
+        for owed in notices.owed(world.instance):
+            notices.publish(world.instance, owed)
+        version = records.get(world.instance, name).version
+        assert [finding for finding in fsck(world.instance) if finding.severity != "note"] == []
+        if version == 1:
+            world.clock.move(seconds=2)
+            made = corrections.correct(world.instance, name, wanted, "wrong", actor="t")
+            assert made.version == 2
+        assert len(versions.of(world.instance, name)) == 2
+        if not died:
+            return killed
+    pytest.fail("the correction was never finished")
+
+
+@pytest.mark.timeout(240)
+def test_killed_at_points_of_a_correction(world: World) -> None:
+    """Every seventh point of the next test."""
+    assert _each_statement_of_a_correction(world, 7) >= 5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_killed_before_every_statement_of_a_correction(world: World) -> None:
+    """Every point between two statements of a correction."""
+    assert _each_statement_of_a_correction(world, 1) > 30
 
 
 @pytest.mark.timeout(120)

@@ -98,7 +98,7 @@ def test_codes_are_read_forgivingly_and_strictly() -> None:
         assert read_human_code(f" {code.lower().replace('-', ' ')} ") == code
         assert read_human_code(code.replace("0", "O").replace("1", "l")) == code
         assert read_human_code(code[:-1]) is None
-    assert read_human_code("UUUU-UUUU-UUUU") is None
+    assert read_human_code("UUUU-UUUU-UUUUU") is None
     assert len({new_id(random) for _ in range(1_000)}) == 1_000
 
 

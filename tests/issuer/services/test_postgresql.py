@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from issuer.problems import AlreadyIssuing
-from issuer.services import batches, issuance, records, revocation, status
+from issuer.services import batches, corrections, issuance, notices, records, revocation, status
 from issuer.services.turns import turn
 from tests.worlds.instances import World, confirmed, damages, issued, make_world
 from tests.worlds.postgres import postgres_url
@@ -35,6 +35,11 @@ def test_the_whole_way_on_postgresql(world: World) -> None:
     revocation.revoke(world.instance, names[1], "wrong student", actor="t")
     assert [records.get(world.instance, name).state for name in names] == ["valid", "revoked", "valid"]
     assert status.stale(world.instance) == []
+    world.clock.move(days=1)
+    wanted = {**corrections.current(world.instance, names[0])[1], "hours": 5}
+    assert corrections.correct(world.instance, names[0], wanted, "Booked twice.", actor="t").version == 2
+    assert records.get(world.instance, names[0]).version == 2
+    assert b'"replaced"' in notices.published(world.instance, names[0])
     batch_id = confirmed(world, rows(5)[3:])
     other = world.reopened()
     with turn(other, f"batch-{batch_id}") as mine:

@@ -64,7 +64,7 @@ def test_every_look_is_a_new_check(site: Site) -> None:
             connection.execute(text(f'DROP TRIGGER "{guard}"'))
         connection.execute(text("UPDATE credentials SET signed = :signed"), {"signed": forged})
     answer = client.get(f"/c/{issued}", headers=PAGE)
-    assert verdict(answer.text) == "Altered"
+    assert verdict(answer.text) == "Changed after signing"
     assert "Mara Lee" not in answer.text
     assert "linkedin" not in answer.text.casefold()
     assert "resume-line" not in answer.text

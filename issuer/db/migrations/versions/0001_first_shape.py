@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from issuer.db.migrations import guards_0001
+from issuer.db.migrations import guards_0001, triggers
 
 revision = "0001"
 down_revision = None
@@ -23,11 +23,11 @@ MOMENT = sa.String(27)
 def upgrade() -> None:
     for make_table in _TABLES:
         make_table()
-    guards_0001.create(op.get_bind())
+    triggers.create(op.get_bind(), guards_0001.GUARDS)
 
 
 def downgrade() -> None:
-    guards_0001.drop(op.get_bind())
+    triggers.drop(op.get_bind(), guards_0001.GUARDS)
 
     op.drop_index(
         "uq_intents_open",

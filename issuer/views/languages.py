@@ -1,0 +1,79 @@
+"""The language of the issuer's public pages: `?lang=` in the address, else what the browser prefers, else English.
+
+The console is in English; what a stranger opens (`PUBLIC`) is in the language of the stranger. Words come from the
+catalogs in templates/languages/ (docs/languages.md).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import flask_babel
+from flask import Flask, Response, has_request_context, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from credentials.languages import ENGLISH, KNOWN, Known, Spoken, addresses
+
+CATALOGS = Path(__file__).resolve().parent.parent.parent / "templates" / "languages"
+#: Endpoints whose templates are wholly translated.
+PUBLIC = frozenset({"record_pages.record"})
+#: Where a request's environment keeps the tag of its language.
+_KEPT = "plaudit.language"
+_TAGS = {language.locale: language.tag for language in KNOWN.values()}
+
+
+def install(app: Flask) -> None:
+    """Make `_`, `ngettext`, `wording` and what a page needs to know of its language known to the templates of `app`."""
+    flask_babel.Babel(app, default_locale=ENGLISH.locale, locale_selector=_selected, configure_jinja=False)
+    spoken = Spoken({path.stem: path.read_bytes() for path in CATALOGS.glob("*.po")}, _current)
+    app.jinja_env.globals.update(
+        _=spoken.gettext,
+        gettext=spoken.gettext,
+        ngettext=spoken.ngettext,
+        wording=spoken,
+        get_locale=flask_babel.get_locale,
+        spoken_language=spoken.language,
+        language_choices=lambda: addresses.choices(request.path, {}, spoken.language()) if _public() else (),
+    )
+    app.add_template_filter(in_language)
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        """Say which language it is, and that another browser would be answered in another."""
+        if _public() and response.mimetype == "text/html":
+            response.headers["Content-Language"] = spoken.language().html
+            response.vary.add("Accept-Language")
+        return response
+
+
+@pass_context
+def in_language(_: Context, path: str) -> str:
+    """Return a path with the `lang` of this page's own address, if there is one.
+
+    It takes the context only so that Jinja does not work it out once and for all while it compiles the template.
+    """
+    return addresses.in_language(path, _asked() if _public() else None)
+
+
+def _public() -> bool:
+    return has_request_context() and request.endpoint in PUBLIC
+
+
+def _asked() -> Known | None:
+    return addresses.named(request.args.get("lang"))
+
+
+def _selected() -> str:
+    """The CLDR locale for this request."""
+    if not _public():
+        return ENGLISH.locale
+    return (_asked() or addresses.preferred(request.accept_languages)).locale
+
+
+def _current() -> str:
+    """The language's tag. A page asks for it a hundred times, so it is worked out once for each request."""
+    kept = request.environ if has_request_context() else {}
+    if _KEPT not in kept:
+        kept[_KEPT] = _TAGS.get(str(flask_babel.get_locale()), ENGLISH.tag)
+    return str(kept[_KEPT])
