@@ -1,6 +1,6 @@
 """Writes docs/command-line.md out of the commands' own `--help`; a test holds the page and the commands together.
 
-Run it as `python docs/build_cli_page.py` after a change of a command. It changes no other file.
+Run it as `python docs/build_cli_page.py` after a change of a command; `--print` shows the page and writes nothing.
 """
 
 from __future__ import annotations
@@ -47,4 +47,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(REPOSITORY))
     from plaudit import cli
 
-    PAGE.write_text(page(cli), encoding="utf-8")
+    if sys.argv[1:] == ["--print"]:
+        sys.stdout.write(page(cli))
+    else:
+        PAGE.write_text(page(cli), encoding="utf-8")

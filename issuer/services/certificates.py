@@ -73,6 +73,8 @@ def draw_waiting(instance: Instance, *, limit: int) -> int:
         settled += 1
         if isinstance(pdf, PlauditError):
             _settle(instance, record, failure=f"{pdf.code}: {pdf}"[:2_000])
+        else:  # it may have been kept right before a power cut, and still be owed
+            _settle(instance, record, done_at=instance.clock())
     return settled
 
 
@@ -108,5 +110,7 @@ def _settle(instance: Instance, record: Record, *, done_at: datetime | None = No
     item = tables.OutboxItem
     with writing(instance.engine) as connection:
         connection.execute(
-            update(item).where(item.key == f"certificate:{record.version_id}").values(done_at=done_at, failure=failure)
+            update(item)
+            .where(item.key == f"certificate:{record.version_id}", item.done_at.is_(None))
+            .values(done_at=done_at, failure=failure)
         )

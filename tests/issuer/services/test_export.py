@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from credentials.ports import Fetched
 from credentials.verify import Verdict, verify
 from issuer.db import tables
-from issuer.db.engine import reading
+from issuer.db.engine import reading, writing
 from issuer.problems import NotFound, OutputExists
 from issuer.services import batches, certificates, export, issuance, pictures, records, revocation
 from tests.worlds.instances import World, issued
@@ -77,6 +77,15 @@ def test_the_worker_draws_what_is_owed(world: World) -> None:
     """Oldest first, so many at a time; then nothing is left."""
     issued(world, 3)
     assert [certificates.draw_waiting(world.instance, limit=2) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_certificate_kept_right_before_a_power_cut_is_settled_once(world: World) -> None:
+    """The file is there and the order is still open: the order is closed, and the worker comes to rest."""
+    (name,) = issued(world, 1)
+    certificates.certificate(world.instance, name)
+    with writing(world.instance.engine) as connection:
+        connection.execute(update(tables.OutboxItem).values(done_at=None))
+    assert [certificates.draw_waiting(world.instance, limit=2) for _ in range(2)] == [1, 0]
 
 
 def test_a_name_without_glyphs_is_left_for_a_person(world: World) -> None:
