@@ -11,7 +11,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 def test_the_page_of_the_command_line_is_what_the_commands_print() -> None:
     """Asked of a process of its own: a command that another test called by itself remembers its help without -h."""
-    builder = [sys.executable, REPOSITORY / "docs" / "build_cli_page.py", "--print"]
+    builder = [sys.executable, str(REPOSITORY / "docs" / "build_cli_page.py"), "--print"]
     printed = subprocess.run(builder, capture_output=True, check=True, cwd=REPOSITORY).stdout.decode()
     written = (REPOSITORY / "docs" / "command-line.md").read_text(encoding="utf-8")
     assert written == printed, "run: python docs/build_cli_page.py"
