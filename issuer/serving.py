@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import subprocess
 import sys
@@ -23,6 +24,8 @@ def serve(application: str, host: str, port: int, workers: int = 1) -> None:
     from granian.server import Server
 
     refuse_taken(host, port)
+    # It advises against more threads than twice the cores. Ours mostly wait, for the reasons beside THREADS.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     server = Server(
         application,
         factory=True,

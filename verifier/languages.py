@@ -13,12 +13,11 @@ from flask import Flask, Response, has_request_context, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from credentials.languages import ENGLISH, KNOWN, Known, Spoken, addresses
+from credentials.languages import ENGLISH, Known, Spoken, addresses, of_locale
 
 CATALOGS = Path(__file__).resolve().parent.parent / "templates" / "languages"
 #: Where a request's environment keeps the tag of its language.
 _KEPT = "plaudit.language"
-_TAGS = {language.locale: language.tag for language in KNOWN.values()}
 
 
 def install(app: Flask) -> None:
@@ -26,12 +25,7 @@ def install(app: Flask) -> None:
     flask_babel.Babel(app, default_locale=ENGLISH.locale, locale_selector=_selected, configure_jinja=False)
     spoken = Spoken({path.stem: path.read_bytes() for path in CATALOGS.glob("*.po")}, _current)
     app.jinja_env.globals.update(
-        _=spoken.gettext,
-        gettext=spoken.gettext,
-        ngettext=spoken.ngettext,
-        wording=spoken,
-        get_locale=flask_babel.get_locale,
-        spoken_language=spoken.language,
+        spoken.in_templates(),
         language_choices=lambda: _choices(spoken.language()),
     )
     app.add_template_filter(in_language)
@@ -67,7 +61,7 @@ def _current() -> str:
     """The language's tag. A page asks for it a hundred times, so it is worked out once for each request."""
     kept = request.environ if has_request_context() else {}
     if _KEPT not in kept:
-        kept[_KEPT] = _TAGS.get(str(flask_babel.get_locale()), ENGLISH.tag)
+        kept[_KEPT] = of_locale(str(flask_babel.get_locale())).tag
     return str(kept[_KEPT])
 
 

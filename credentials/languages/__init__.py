@@ -7,8 +7,8 @@ completion record, and how days, numbers and hours are written. Catalogs (gettex
 from __future__ import annotations
 
 from credentials.languages import addresses
-from credentials.languages.known import ENGLISH, KNOWN, Known
+from credentials.languages.known import ENGLISH, KNOWN, Known, of_locale
 from credentials.languages.speech import Speech
 from credentials.languages.spoken import Spoken
 
-__all__ = ["ENGLISH", "KNOWN", "Known", "Speech", "Spoken", "addresses"]
+__all__ = ["ENGLISH", "KNOWN", "Known", "Speech", "Spoken", "addresses", "of_locale"]

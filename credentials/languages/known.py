@@ -34,3 +34,9 @@ KNOWN: Final[Mapping[str, Known]] = {
         Known("zh", "zh-Hans", "简体中文", "zh_Hans"),
     )
 }
+_BY_LOCALE: Final[Mapping[str, Known]] = {language.locale: language for language in KNOWN.values()}
+
+
+def of_locale(locale: str) -> Known:
+    """The language that is written in a CLDR locale; English for one that is none of ours."""
+    return _BY_LOCALE.get(locale, ENGLISH)

@@ -21,6 +21,16 @@ class Spoken:
         self._speeches = {tag: Speech(KNOWN[tag], catalog) for tag, catalog in catalogs.items()}
         self._current = current
 
+    def in_templates(self) -> dict[str, Any]:
+        """What every template may use, by name; whoever serves pages adds `language_choices`."""
+        return {
+            "_": self.gettext,
+            "gettext": self.gettext,
+            "ngettext": self.ngettext,
+            "wording": self,
+            "spoken_language": self.language,
+        }
+
     def language(self) -> Known:
         """The language that is spoken now."""
         return KNOWN.get(self._current(), ENGLISH)

@@ -51,7 +51,7 @@ SLOTS: Mapping[str, Slot] = {
     "skills": Slot(200 * MM, ((9.5, 1), (9, 2), (8, 2), (7, 3), (6, 3), (5, 4)), bundle.SANS, 1.45),
     "supervisor": Slot(74 * MM, ((13, 1), (11, 1), (10, 2), (8, 2), (6, 3), (5, 4)), bundle.SERIF, 1.25),
     "supervisor_title": Slot(74 * MM, ((9, 1), (8.5, 2), (7, 3), (6, 3), (5, 5)), bundle.SANS, 1.35),
-    "url": Slot(68 * MM, ((8, 2), (7, 3), (6, 3), (5, 5)), bundle.SANS, 1.35),
+    "url": Slot(60 * MM, ((8, 2), (7, 3), (6, 3), (5, 5)), bundle.SANS, 1.35),
 }
 
 

@@ -81,7 +81,7 @@ def _correction(instance: Instance, row: AnyRow, keys: Mapping[str, KeyInfo]) ->
         yield damage(where, f"Its status entry says {row.entry_value} instead of {expected}.")
     if row.outbox_id is None:
         yield damage(where, "No certificate was ever ordered for it.")
-    yield from (damage(where, what) for what in bytes_faults(instance, row, dict(keys)))
+    yield from (damage(where, what) for what in bytes_faults(instance, row, keys))
     key = keys.get(row.verification_method)
     if key is not None and not key.state.vouches:
         yield Finding("note", where, f"It was signed with key {key.id}, which is compromised.", "Correct it anew.")

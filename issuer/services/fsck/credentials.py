@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import func, select
 
 import issuer.db.tables as tables
-from credentials import strict_json
-from credentials.errors import PlauditError, SecondPathDisagrees
 from issuer.db.engine import reading
 from issuer.db.types import AnyRow
 from issuer.instance import Instance
-from issuer.services import addresses, signing
+from issuer.services import addresses
 from issuer.services.fsck.finding import Finding, damage
+from issuer.services.fsck.signed import opened
 from keys.key_info import KeyInfo
 
 #: Credentials held in memory at once: 6 kB each.
@@ -64,23 +62,11 @@ def _rows(instance: Instance) -> Iterator[AnyRow]:
         after = page[-1].id
 
 
-def bytes_faults(instance: Instance, row: AnyRow, keys: dict[str, KeyInfo]) -> Iterator[str]:
+def bytes_faults(instance: Instance, row: AnyRow, keys: Mapping[str, KeyInfo]) -> Iterator[str]:
     """Yield what is wrong with the signed bytes of one version, and with what they name."""
-    signed = bytes(row.signed)
-    if hashlib.sha256(signed).hexdigest() != row.signed_sha256:
-        yield "Its bytes are not those that were stored."
-    key = keys.get(row.verification_method)
-    if key is None:
-        yield f"The key {row.verification_method} that signed it is not in the keyring."
-        return
-    try:
-        signing.check(signed, key.public_key.raw)
-        document = strict_json.loads_object(signed)
-    except SecondPathDisagrees as error:
-        yield f"Its signature does not verify: {error}"
-        return
-    except PlauditError as error:
-        yield f"It cannot be read: {error}"
+    faults, document = opened(row, keys)
+    yield from faults
+    if document is None:
         return
     list_url = addresses.status_list_url(instance, row.status_list_id)
     for name, found, expected in (

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
 import issuer.db.tables as tables
-from credentials import strict_json
-from credentials.errors import PlauditError
 from issuer.db.engine import reading
 from issuer.db.types import AnyRow
 from issuer.instance import Instance
-from issuer.services import addresses, signing
+from issuer.services import addresses
 from issuer.services.fsck.finding import Finding, damage
+from issuer.services.fsck.signed import opened
 from keys.key_info import KeyInfo
 
 _STATES = {"withdrawn": "revoked", "suspended": "suspended", "replaced": "valid", "restored": "valid", None: "valid"}
@@ -58,18 +56,10 @@ def _rows(instance: Instance) -> Iterator[AnyRow]:
 
 
 def _faults(instance: Instance, row: AnyRow, keys: dict[str, KeyInfo]) -> Iterator[str]:
-    signed = bytes(row.signed)
-    if hashlib.sha256(signed).hexdigest() != row.signed_sha256:
-        yield "Its bytes are not those that were stored."
-    key = keys.get(row.verification_method)
-    if key is None:
-        yield f"The key {row.verification_method} that signed it is not in the keyring."
+    faults, document = opened(row, keys)
+    yield from faults
+    if document is None:
         return
-    try:
-        signing.check(signed, key.public_key.raw)
-        subject = strict_json.loads_object(signed)["credentialSubject"]
-    except PlauditError as error:
-        yield f"Its signature does not verify: {error}"
-        return
+    subject = document["credentialSubject"]
     if (subject["id"], subject["standing"]) != (addresses.record_url(instance, row.id), row.kind):
         yield f"It says that {subject['id']} is {subject['standing']}."

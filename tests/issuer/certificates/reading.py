@@ -97,3 +97,14 @@ def left_edge(pdf: bytes, word: str) -> float:
     assert found, f"{word} is not on the page"
     index, count = found
     return min(float(words.get_charbox(one)[0]) for one in range(index, index + count))
+
+
+def place_of(pdf: bytes, words: str) -> tuple[float, float, float, float]:
+    """Where these words stand on the page: left, bottom, right, top, in points."""
+    page_ = pypdfium2.PdfDocument(pdf)[0]
+    shown = page_.get_textpage()
+    found = shown.search(words).get_next()
+    assert found is not None, words
+    boxes = [shown.get_charbox(found[0] + offset) for offset in range(found[1])]
+    left, bottom, right, top = zip(*boxes, strict=True)
+    return min(left), min(bottom), max(right), max(top)

@@ -171,3 +171,12 @@ def test_a_simulation_is_never_called_employment(pool: CertificatePool) -> None:
 def test_an_address_is_printed_character_by_character(pool: CertificatePool) -> None:
     """Inter would print "7x4" as "7×4"."""
     assert ORDINARY.record_url in reading.text(pool.render(ORDINARY, CREDENTIAL)).replace(" ", "")
+
+
+@pytest.mark.parametrize("host", ["a.example", "localhost:8155", "credentials.example", "records.northwind.example"])
+def test_an_address_of_any_length_keeps_clear_of_the_date(pool: CertificatePool, host: str) -> None:
+    """Also one that just fits into a line: nothing of it stands in the column where the date is."""
+    values = replace(ORDINARY, record_url=f"http://{host}/c/zpqyxtqofrrpsjodxtjkjoo7zu")
+    pdf = pool.render(values, CREDENTIAL)
+    date, address = (reading.place_of(pdf, words) for words in ("16 June 2026", "http://"))
+    assert address[0] > date[2] + 3, "points between the date and the address"
