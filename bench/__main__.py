@@ -13,6 +13,7 @@ from bench import (
     canonicalise,
     certificates,
     data_integrity,
+    in_browser,
     issue,
     memory,
     over_http,
@@ -38,6 +39,7 @@ MEMORY = "memory"
 #: Those that stand by themselves, print their own figures and take long.
 APART: dict[str, Callable[[Sequence[str]], None]] = {
     "http": over_http.main,
+    "browser": in_browser.main,
     "issue": issue.main,
     "certificates": certificates.main,
 }

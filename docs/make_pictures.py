@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,20 +19,14 @@ from pathlib import Path
 
 import pypdfium2
 from PIL import Image
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
+
+from tests.worlds import chromium  # noqa: E402
+
 PICTURES = REPOSITORY / "docs" / "pictures"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 #: Pixels of a modern phone, and of a certificate that stays sharp beside text.
 PHONE, DENSITY, CERTIFICATE_WIDTH = {"width": 390, "height": 844}, 2, 1_400
 START_SECONDS = 30
@@ -62,8 +55,7 @@ def statuses() -> None:
     from tests.verifier import situations
     from tests.verifier.test_browser import serving
 
-    with sync_playwright() as playwright:
-        browser = _chromium(playwright)
+    with chromium.launched() as browser:
         shots: dict[tuple[str, str, str], list[Image.Image]] = {}
         for name in STATUSES:
             situation = situations.make(name)
@@ -75,7 +67,6 @@ def statuses() -> None:
                     shots.setdefault(("phone", "light", "ar"), []).append(
                         _result(browser, origin, "phone", "light", "ar")
                     )
-        browser.close()
     for (device, scheme, language), pictures in shots.items():
         name = f"statuses-{device}-{scheme}" if language == "en" else f"statuses-{device}-{language}"
         _save(_sheet(pictures, device), PICTURES / f"{name}.png")
@@ -138,17 +129,10 @@ def _draw(pdf: Path, target: Path) -> None:
 
 
 def _photograph(url: str, target: Path) -> None:
-    with sync_playwright() as playwright:
-        browser = _chromium(playwright)
+    with chromium.launched() as browser:
         page = browser.new_page(viewport=PHONE, device_scale_factor=DENSITY)
         page.goto(url)
         _save(Image.open(io.BytesIO(page.screenshot())).convert("RGB"), target)
-        browser.close()
-
-
-def _chromium(playwright: Playwright) -> Browser:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    return playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
 
 
 def _wait_for(port: int) -> None:

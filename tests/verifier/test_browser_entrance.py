@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.conftest import CHROMIUM_FLAGS
 from tests.verifier import pictures, situations
 from tests.verifier.test_browser import PHONE, serving
+from tests.worlds import chromium
 from tests.worlds.memory_web import MemoryWeb
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -47,18 +47,11 @@ def camera_on(browser: Any, film: Path | None) -> Iterator[Any]:
     """A browser of its own whose camera shows `film`; None: there is no camera."""
     seeing = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     flags = [*seeing, f"--use-file-for-fake-video-capture={film}"] if film else []
-    own = browser.browser_type.launch(executable_path=_program(), headless=True, args=[*CHROMIUM_FLAGS, *flags])
+    own = browser.browser_type.launch(executable_path=chromium.program(), headless=True, args=[*chromium.FLAGS, *flags])
     try:
         yield own
     finally:
         own.close()
-
-
-def _program() -> str:
-    import shutil
-
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    return str(found)
 
 
 @contextmanager

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import CHROMIUM_FLAGS
 from tests.verifier import situations
 from tests.verifier.test_browser import serving
 from tests.verifier.test_result_browser import ADDRESS, everything
+from tests.worlds import chromium
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.interop, pytest.mark.timeout(300)]
 PROGRAM = Path(__file__).resolve().parent.parent / "interop" / "node_modules" / "lighthouse" / "cli" / "index.js"
@@ -24,16 +24,16 @@ LEAST = 98
 
 def look_at(address: str, folder: Path) -> dict[str, Any]:
     """Lighthouse's report on a page. Nothing of Lighthouse or Chromium asks the Internet."""
-    chromium, node = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("node")
-    if not (PROGRAM.is_file() and chromium and node):
+    browser, node = chromium.program(), shutil.which("node")
+    if not (PROGRAM.is_file() and browser and node):
         pytest.skip("Lighthouse is not on this machine: `make test` brings it")
     output = folder / "report.json"
     command = [
         node, str(PROGRAM), address, "--quiet", "--output=json", f"--output-path={output}",
         "--only-categories=performance,accessibility", "--no-enable-error-reporting",
-        f"--chrome-flags=--headless=new {' '.join(CHROMIUM_FLAGS)}",
+        f"--chrome-flags=--headless=new {' '.join(chromium.FLAGS)}",
     ]  # fmt: skip
-    environment = os.environ | {"CHROME_PATH": chromium, "CI": "1"}
+    environment = os.environ | {"CHROME_PATH": browser, "CI": "1"}
     subprocess.run(command, check=True, env=environment, timeout=240)
     report: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
     return report
